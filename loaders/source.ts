@@ -1,0 +1,81 @@
+import type {DuckDBConnection} from "@duckdb/node-api";
+import type {z} from "zod";
+
+/** A file that a source offers. */
+export interface SourceFile {
+  /** Absolute path. */
+  path: string;
+  /** Which kind of record it holds: a key of `SourceType.kinds`. */
+  kind: string;
+  /** How people are shown it: its path below the source's folder. */
+  name: string;
+}
+
+/** A source's file after its bytes were put into the raw layer. */
+export interface LandedFile {
+  fileId: number;
+  /** Absolute path of the untouched copy. */
+  path: string;
+  name: string;
+}
+
+/** A kind of record, and the raw tables that it fills. */
+export interface RecordKind {
+  /** DuckDB type of each column of `raw.<type>_<kind>`, one row a record. */
+  columns: Record<string, string>;
+  /** The rows inside a record, in order: `raw.<type>_<table>`, numbered by `item_index` from 0. */
+  items?: {table: string; columns: Record<string, string>};
+}
+
+/**
+ * How one kind of source is read. A loader moves records and says which it cannot use; what they
+ * mean is for staging, and counting, duplicates and versions are for the engine.
+ */
+export interface SourceType<Options = unknown> {
+  /** As it stands in the configuration: `{type: "letsgo-dstc1", …}`. */
+  type: string;
+  /** What stands beside `type` and `name` in the configuration. */
+  options: z.ZodType<Options>;
+  /** The first kind is the one that sessions are made of. */
+  kinds: Record<string, RecordKind>;
+  /**
+   * The files to read, in an order that does not change between runs.
+   * @throws UsageError where the folder or file is missing
+   */
+  files(options: Options, configFolder: string): Promise<SourceFile[]>;
+  /**
+   * Creates the temporary table `incoming`, a row for each record of these files:
+   * `file_id integer, record_number bigint` (from 1; the line, where records are lines),
+   * `record_id varchar` (the source's own), `version timestamptz` (when the source last changed the
+   * record, NULL where it does not say), `reason varchar` (why it cannot be used, else NULL),
+   * `raw_text varchar` (the record as it came, where there is a reason), `record struct`, `items struct[]`.
+   * Bad content never throws: it is a row with a reason. A file that cannot be read at all is one such row.
+   */
+  read(
+    connection: DuckDBConnection,
+    kind: string,
+    files: LandedFile[],
+    options: Options
+  ): Promise<void>;
+}
+
+/** Declares a source type and keeps the type of its options. */
+export function defineSourceType<Options>(source: SourceType<Options>): SourceType<Options> {
+  return source;
+}
+
+/** A SQL string literal. */
+export function quotedString(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A SQL identifier in quotes. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `STRUCT("a" VARCHAR, …)` of columns and their types. */
+export function structType(columns: Record<string, string>): string {
+  const fields = Object.entries(columns).map(([name, type]) => `${quotedName(name)} ${type}`);
+  return `STRUCT(${fields.join(", ")})`;
+}
