@@ -34,6 +34,8 @@ export interface RecordKind {
 export interface SourceType<Options = unknown> {
   /** As it stands in the configuration: `{type: "letsgo-dstc1", …}`. */
   type: string;
+  /** Whose raw tables it fills, where not its own: `earshot-jsonl` for calls that we generate. */
+  landsAs?: string;
   /** What stands beside `type` and `name` in the configuration. */
   options: z.ZodType<Options>;
   /** The first kind is the one that sessions are made of. */
@@ -62,6 +64,11 @@ export interface SourceType<Options = unknown> {
 /** Declares a source type and keeps the type of its options. */
 export function defineSourceType<Options>(source: SourceType<Options>): SourceType<Options> {
   return source;
+}
+
+/** The raw table of a kind of record, or of its items: `raw.letsgo_dstc1_turns`. */
+export function rawTable(source: Pick<SourceType, "type" | "landsAs">, table: string): string {
+  return `raw.${(source.landsAs ?? source.type).replaceAll("-", "_")}_${table}`;
 }
 
 /** A SQL string literal. */

@@ -1,0 +1,40 @@
+import {land, type SourceCounts} from "../engine/landing.ts";
+import {openWarehouse} from "../engine/warehouse.ts";
+import {type CommandContext, counted, print, textTable} from "./context.ts";
+
+/** Lands what the sources hold and prints what became of the records. */
+export async function ingest({
+  config,
+  dataFolder,
+  json,
+  progress
+}: CommandContext): Promise<number> {
+  const warehouse = await openWarehouse(dataFolder, config);
+  try {
+    const report = await land(warehouse, config, dataFolder, progress);
+    progress.done();
+    if (json) print(JSON.stringify(report, null, 2));
+    else {
+      print(sourcesTable(report.sources));
+      print(`\n${counted(report.newFileCount, "new file")}`);
+    }
+    return 0;
+  } finally {
+    warehouse.close();
+  }
+}
+
+/** What became of each source's records. */
+export function sourcesTable(sources: readonly SourceCounts[]): string {
+  return textTable(
+    ["source", "files", "records", "accepted", "duplicate", "quarantined"],
+    sources.map((source) => [
+      source.source_name,
+      source.file_count,
+      source.record_count,
+      source.accepted_count,
+      source.duplicate_count,
+      source.quarantined_count
+    ])
+  );
+}

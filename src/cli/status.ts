@@ -1,0 +1,101 @@
+import {build} from "../engine/build.ts";
+import {messageOf} from "../engine/errors.ts";
+import {type SourceCounts, sourceCounts} from "../engine/landing.ts";
+import {readManifest} from "../engine/publish.ts";
+import {openWarehouseToRead, queryRows} from "../engine/warehouse.ts";
+import {ago, type CommandContext, counted, print, textTable} from "./context.ts";
+import {sourcesTable} from "./ingest.ts";
+
+/** Says what is published, how old it is, what is stale and why, and what became of every record. */
+export async function status(context: CommandContext): Promise<number> {
+  const {dataFolder, config, json} = context;
+  const manifest = readManifest(dataFolder);
+  let sources: SourceCounts[] = [];
+  let quarantine: {
+    source_name: string;
+    file_name: string;
+    record_number: number;
+    reason: string;
+  }[] = [];
+  let changes: {model: string; reason: string}[] = [];
+  let unread: string | undefined;
+  try {
+    const warehouse = await openWarehouseToRead(dataFolder);
+    if (warehouse !== undefined) {
+      try {
+        sources = await sourceCounts(warehouse.connection);
+        quarantine = await queryRows(
+          warehouse.connection,
+          "select source_name, file_name, record_number, reason from earshot.quarantine order by all limit 20"
+        );
+      } finally {
+        warehouse.close();
+      }
+      const plan = await build({config, dataFolder, asOf: context.asOf, dryRun: true});
+      changes = plan.models.filter(({action}) => action !== "current");
+    }
+  } catch (error) {
+    unread = messageOf(error);
+  }
+  const marts = Object.entries(manifest?.marts ?? {}).map(([mart, entry]) => {
+    const change = changes.find(({model}) => model === mart);
+    const reason = entry.reason ?? change?.reason ?? null;
+    return {
+      mart,
+      rows: entry.rows,
+      builtAt: entry.builtAt,
+      status: reason === null ? "current" : "stale",
+      reason
+    };
+  });
+  if (json) {
+    print(
+      JSON.stringify(
+        {
+          builtAt: manifest?.builtAt ?? null,
+          checkedAt: manifest?.checkedAt ?? null,
+          asOf: manifest?.asOf ?? null,
+          marts,
+          sources,
+          quarantine,
+          problem: unread ?? null
+        },
+        null,
+        2
+      )
+    );
+    return 0;
+  }
+  if (manifest === undefined) {
+    print(`nothing is published in ${dataFolder} yet; run earshot build`);
+  } else {
+    print(
+      `published ${ago(manifest.builtAt)}, last looked at ${ago(manifest.checkedAt)}; reports speak of the time up to ${manifest.asOf ?? "an unknown end"}\n`
+    );
+    print(
+      textTable(
+        ["published", "rows", "built", "status"],
+        marts.map(({mart, rows, builtAt, status, reason}) => [
+          mart,
+          rows,
+          ago(builtAt),
+          reason === null ? status : `${status}: ${reason}`
+        ])
+      )
+    );
+  }
+  if (unread !== undefined) print(`\n${unread}`);
+  if (sources.length > 0) {
+    print(`\n${sourcesTable(sources)}`);
+    if (quarantine.length > 0) {
+      print("");
+      for (const {source_name, file_name, record_number, reason} of quarantine) {
+        print(`quarantined: ${source_name}: ${file_name}:${record_number}: ${reason}`);
+      }
+      const total = sources.reduce((sum, source) => sum + source.quarantined_count, 0);
+      if (total > quarantine.length)
+        print(`… and ${counted(total - quarantine.length, "record")} more`);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,232 @@
+import type {DuckDBConnection} from "@duckdb/node-api";
+import {quotedName, quotedString} from "../../loaders/source.ts";
+import type {CheckSpec} from "./check-specs.ts";
+import {messageOf} from "./errors.ts";
+import {type CrossCheck, type Model, type Project, renderModel} from "./project.ts";
+import {columnTypes, queryRows} from "./warehouse.ts";
+
+/** What a check found. */
+export interface CheckResult {
+  check_name: string;
+  /** The model it is about; for a check over several, their names apart by commas. */
+  model: string;
+  column_name: string | null;
+  kind: string;
+  description: string;
+  severity: "error" | "warn";
+  /** `warn` is a failed check that does not hold back publishing, `error` one that could not run. */
+  status: "pass" | "fail" | "warn" | "error";
+  offending_count: number | null;
+  problem: string | null;
+}
+
+/** Runs the checks of one model: those over its rows in a single pass. */
+export async function runModelChecks(
+  connection: DuckDBConnection,
+  model: Model,
+  specs: readonly CheckSpec[]
+): Promise<CheckResult[]> {
+  const results = [await columnsCheck(connection, model)];
+  const [inOnePass, alone] = partition(specs, ({refersTo}) => refersTo === undefined);
+  const counts = await countTogether(connection, model.name, inOnePass);
+  for (const [position, spec] of inOnePass.entries()) {
+    const count = counts?.[position];
+    results.push(count === undefined ? await runAlone(connection, spec) : resultOf(spec, count));
+  }
+  for (const spec of alone) results.push(await runAlone(connection, spec));
+  return results;
+}
+
+/** Runs a check over several models: each row of its query is an offence. */
+export async function runCrossCheck(
+  connection: DuckDBConnection,
+  project: Project,
+  check: CrossCheck,
+  asOf: string
+): Promise<CheckResult> {
+  const base = {
+    check_name: check.name,
+    model: check.inputs.join(", "),
+    column_name: null,
+    kind: "query",
+    description: check.description === "" ? check.name.replaceAll("_", " ") : check.description,
+    severity: "error" as const
+  };
+  try {
+    const sql = renderModel(project, check, {isIncremental: false, asOf});
+    const rows = await queryRows(
+      connection,
+      `select * from (${withoutSemicolon(sql)}\n) limit 1000`
+    );
+    const first = rows[0];
+    return {
+      ...base,
+      status: rows.length === 0 ? "pass" : "fail",
+      offending_count: rows.length,
+      problem: first === undefined ? null : `for example ${JSON.stringify(first).slice(0, 300)}`
+    };
+  } catch (error) {
+    return {...base, status: "error", offending_count: null, problem: sqlProblem(error)};
+  }
+}
+
+/** What a database error says, without the drawing of the query below it. */
+export function sqlProblem(error: unknown): string {
+  return (
+    messageOf(error)
+      .split(/\n\s*\n|\nLINE /)[0]
+      ?.trim() ?? ""
+  );
+}
+
+/** DuckDB's error with the line of the query that it points to. */
+export function sqlProblemWithLine(error: unknown): string {
+  const line = /LINE \d+: (.*)/.exec(messageOf(error))?.[1]?.trim();
+  return sqlProblem(error) + (line === undefined ? "" : ` (at: ${line.slice(0, 160)})`);
+}
+
+export function withoutSemicolon(sql: string): string {
+  return sql.trim().replace(/;$/, "");
+}
+
+/** Whether the table has just the columns that its YAML describes, of those types. */
+async function columnsCheck(connection: DuckDBConnection, model: Model): Promise<CheckResult> {
+  const base = {
+    check_name: `${model.name}.columns`,
+    model: model.name,
+    column_name: null,
+    kind: "columns",
+    description: "has just the columns that are described, of the types that are described",
+    severity: "error" as const
+  };
+  const problems: string[] = [];
+  const actual = new Map<string, string>();
+  try {
+    const found = await columnTypes(connection, quotedName(model.name));
+    for (const [name, type] of Object.entries(found)) actual.set(name, type);
+    const typed = model.columns.filter((column) => column.dataType !== undefined);
+    const types =
+      typed.length === 0
+        ? {}
+        : ((
+            await queryRows<Record<string, string>>(
+              connection,
+              `select ${typed.map(({name, dataType}) => `typeof(cast(null as ${dataType})) as ${quotedName(name)}`).join(", ")}`
+            )
+          )[0] ?? {});
+    const documented = new Set(model.columns.map(({name}) => name));
+    for (const {name} of model.columns) {
+      const type = actual.get(name);
+      if (type === undefined) problems.push(`${name} is described but not there`);
+      else if (types[name] !== undefined && types[name] !== type) {
+        problems.push(`${name} is ${type}, described as ${types[name]}`);
+      }
+    }
+    for (const name of actual.keys())
+      if (!documented.has(name)) problems.push(`${name} is not described`);
+  } catch (error) {
+    return {...base, status: "error", offending_count: null, problem: sqlProblem(error)};
+  }
+  return {
+    ...base,
+    status: problems.length === 0 ? "pass" : "fail",
+    offending_count: problems.length,
+    problem: problems.length === 0 ? null : problems.join("; ")
+  };
+}
+
+/** Counts of offending rows, or undefined where the database refuses the query as a whole. */
+async function countTogether(
+  connection: DuckDBConnection,
+  table: string,
+  specs: readonly CheckSpec[]
+): Promise<number[] | undefined> {
+  if (specs.length === 0) return [];
+  const list = specs.map(({count}, position) => `(${count})::bigint as c${position}`);
+  try {
+    const [row] = await queryRows<Record<string, number | null>>(
+      connection,
+      `select ${list.join(", ")} from ${quotedName(table)}`
+    );
+    return specs.map((_, position) => row?.[`c${position}`] ?? 0);
+  } catch {
+    return undefined; // each by itself shows which one it is
+  }
+}
+
+async function runAlone(connection: DuckDBConnection, spec: CheckSpec): Promise<CheckResult> {
+  const table = quotedName(spec.model);
+  try {
+    const [row] = await queryRows<{n: number}>(
+      connection,
+      spec.offending === undefined
+        ? `select (${spec.count})::bigint as n from ${table}`
+        : `select count(*) as n from ${table} where ${spec.offending}`
+    );
+    return resultOf(spec, row?.n ?? 0);
+  } catch (error) {
+    return {...baseOf(spec), status: "error", offending_count: null, problem: sqlProblem(error)};
+  }
+}
+
+function resultOf(spec: CheckSpec, count: number): CheckResult {
+  const failed = spec.severity === "warn" ? "warn" : "fail";
+  return {
+    ...baseOf(spec),
+    status: count === 0 ? "pass" : failed,
+    offending_count: count,
+    problem: null
+  };
+}
+
+function baseOf(spec: CheckSpec) {
+  return {
+    check_name: spec.name,
+    model: spec.model,
+    column_name: spec.column ?? null,
+    kind: spec.kind,
+    description: spec.description,
+    severity: spec.severity
+  };
+}
+
+/** A row that offends, for the message of a failed check. */
+export async function offendingExample(
+  connection: DuckDBConnection,
+  spec: CheckSpec
+): Promise<string | undefined> {
+  if (spec.offending === undefined) return undefined;
+  const shown = spec.column === undefined ? "*" : quotedName(spec.column);
+  try {
+    const rows = await queryRows<Record<string, unknown>>(
+      connection,
+      `select distinct ${shown} from ${quotedName(spec.model)} where ${spec.offending} order by all limit 3`
+    );
+    return rows
+      .map((row) => JSON.stringify(spec.column === undefined ? row : row[spec.column]))
+      .join(", ")
+      .slice(0, 200);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes results over those of earlier runs. */
+export async function keepResults(
+  connection: DuckDBConnection,
+  results: readonly CheckResult[]
+): Promise<void> {
+  for (const result of results) {
+    const text = (value: string | null) => (value === null ? "null" : quotedString(value));
+    await connection.run(
+      `insert or replace into earshot.check_states values (
+        ${text(result.check_name)}, ${text(result.model)}, ${text(result.column_name)}, ${text(result.kind)},
+        ${text(result.description)}, '${result.severity}', '${result.status}',
+        ${result.offending_count ?? "null"}, ${text(result.problem)})`
+    );
+  }
+}
+
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}

@@ -1,0 +1,214 @@
+import {createHash} from "node:crypto";
+import {existsSync, readFileSync} from "node:fs";
+import {dirname, isAbsolute, resolve} from "node:path";
+import {fileURLToPath, pathToFileURL} from "node:url";
+import {z} from "zod";
+import {sourceType, sourceTypeNames} from "../../loaders/index.ts";
+import {messageOf, UsageError} from "./errors.ts";
+
+const proportion = z.number().min(0).max(1);
+
+const source = z
+  .looseObject({
+    type: z.string().describe("Which loader reads it: the name of a folder in `loaders/`."),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, "is made of lower-case letters, digits and hyphens")
+      .optional()
+      .describe("First part of its sessions' ids; its type where it has no name.")
+  })
+  .describe("One source; what stands beside `type` and `name` is the loader's own.");
+
+const campaign = z.strictObject({
+  id: z.string().describe("As it stands in the calls."),
+  name: z.string().describe("As readers know it."),
+  startedOn: z.iso.date().optional().describe("First day of the campaign."),
+  targets: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe("Target by metric name, instead of the overall one.")
+});
+
+/** What `earshot.config.ts` may hold. */
+export const configSchema = z.strictObject({
+  title: z.string().min(1).default("Earshot").describe("Heads every page."),
+  sources: z
+    .array(source)
+    .default([])
+    .describe("Where the calls come from. None: 5,000 generated sessions, marked as such."),
+  timezone: z
+    .string()
+    .refine(isTimezone, "is not an IANA time zone such as Europe/London")
+    .default("UTC")
+    .describe("Days, weeks and months of the reports are cut in this zone. Times stay UTC."),
+  asOf: z.iso
+    .datetime({offset: true})
+    .optional()
+    .describe(
+      "End of the period that the pages speak of. Default: the end of the last day with a call."
+    ),
+  periodDays: z
+    .number()
+    .int()
+    .min(1)
+    .default(28)
+    .describe("Length in days of the current period, and of the one before it."),
+  minimumSessions: z
+    .number()
+    .int()
+    .min(2)
+    .default(30)
+    .describe("Below this many sessions a figure shows as too little data."),
+  confidenceLevel: proportion
+    .refine((level) => [0.9, 0.95, 0.99].includes(level), "is 0.9, 0.95 or 0.99")
+    .default(0.95)
+    .describe("Of every interval."),
+  silenceSeconds: z
+    .number()
+    .positive()
+    .default(3)
+    .describe("A pause longer than this is non-talk time (Amazon: 3 s, Google: 5 s)."),
+  targets: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe("Target by metric name (`models/metrics/`), for all campaigns."),
+  campaigns: z.array(campaign).default([]).describe("Names and targets of campaigns."),
+  publish: z
+    .strictObject({
+      transcripts: z
+        .boolean()
+        .default(false)
+        .describe("Whether redacted transcript text may be published.")
+    })
+    .prefault({})
+    .describe("What may leave the warehouse."),
+  memoryLimit: z
+    .string()
+    .regex(/^\d+(\.\d+)? ?(MB|GB)$/, 'is a size such as "1.2GB"')
+    .default("1.2GB")
+    .describe("What DuckDB may hold in memory; more goes to disk."),
+  threads: z.number().int().min(1).optional().describe("DuckDB's threads. Default: one a core.")
+});
+
+/** The configuration as a file writes it. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** A source of the configuration with its name and checked options. */
+export interface ConfiguredSource {
+  name: string;
+  type: string;
+  options: Record<string, unknown>;
+}
+
+/** The configuration, checked, with every default filled in. */
+export interface Config extends Omit<z.output<typeof configSchema>, "sources"> {
+  sources: ConfiguredSource[];
+  /** Whether no source is configured, so that generated calls stand in. */
+  isSample: boolean;
+  /** Absolute path of the file it came from. */
+  path: string;
+  /** Folder that relative paths in it start from. */
+  folder: string;
+}
+
+/** Gives a configuration file its types; returns what it is given, so that another can spread it. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/** The repository's root: where `models/`, `sql/` and `src/` lie. */
+export const projectFolder = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/**
+ * Reads and checks a configuration file.
+ * @throws UsageError with one line a problem, each with the file, the place and the value
+ */
+export async function loadConfig(file?: string): Promise<Config> {
+  const path = file === undefined ? resolve(projectFolder, "earshot.config.ts") : resolve(file);
+  if (!existsSync(path)) throw new UsageError(`${file ?? path}: no such configuration file`);
+  let module: {default?: unknown};
+  try {
+    // the query makes a changed file load anew in a process that lives long
+    const version = createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12);
+    module = await import(`${pathToFileURL(path).href}?${version}`);
+  } catch (error) {
+    throw new UsageError(`${path}: ${messageOf(error)}`);
+  }
+  return checkConfig(module.default, path);
+}
+
+/** Checks a configuration given as a value; `path` says where it came from. */
+export function checkConfig(value: unknown, path: string): Config {
+  if (value === undefined) throw new UsageError(`${path}: has no default export`);
+  const parsed = configSchema.safeParse(value);
+  if (!parsed.success) throw new UsageError(describeIssues(parsed.error, value, path));
+  const {sources: given, ...rest} = parsed.data;
+  const folder = dirname(path);
+  const isSample = given.length === 0;
+  const sources = (isSample ? [{type: "generated"}] : given).map((entry, position) => {
+    const {type, name = type, ...options} = entry as {type: string; name?: string};
+    const known = sourceType(type);
+    if (known === undefined) {
+      throw new UsageError(
+        `${path}: sources[${position}].type: no loader is called ${JSON.stringify(type)}; there are ${sourceTypeNames.join(", ")}`
+      );
+    }
+    const checked = known.options.safeParse(options);
+    if (!checked.success) {
+      throw new UsageError(describeIssues(checked.error, options, path, `sources[${position}]`));
+    }
+    return {name, type, options: checked.data as Record<string, unknown>};
+  });
+  const names = sources.map(({name}) => name);
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined) {
+    throw new UsageError(
+      `${path}: sources: two are called ${JSON.stringify(twice)}; give each a name of its own`
+    );
+  }
+  return {...rest, sources, isSample, path, folder};
+}
+
+/** An absolute path; a relative one starts from the configuration's folder. */
+export function fromConfig(config: Pick<Config, "folder">, path: string): string {
+  return isAbsolute(path) ? path : resolve(config.folder, path);
+}
+
+/** What `{{ var('…') }}` gives in models, but for `as_of`, which may come from the data. */
+export function variablesOf(config: Config): Record<string, string | number> {
+  return {
+    title: config.title,
+    timezone: config.timezone,
+    period_days: config.periodDays,
+    minimum_n: config.minimumSessions,
+    confidence_level: config.confidenceLevel,
+    silence_s: config.silenceSeconds
+  };
+}
+
+/** One line a problem: file, place, what is wrong, and the value. */
+function describeIssues(error: z.ZodError, value: unknown, path: string, prefix = ""): string {
+  return error.issues
+    .map((issue) => {
+      const steps = issue.path.map((step) =>
+        typeof step === "number" ? `[${step}]` : `.${String(step)}`
+      );
+      const place = (prefix + steps.join("")).replace(/^\./, "");
+      const found = issue.path.reduce<unknown>(
+        (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
+        value
+      );
+      const shown = found === undefined ? "" : ` (${JSON.stringify(found)?.slice(0, 80)})`;
+      return `${path}: ${place === "" ? "configuration" : place}${shown}: ${issue.message}`;
+    })
+    .join("\n");
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", {timeZone: name});
+    return true;
+  } catch {
+    return false;
+  }
+}
