@@ -1,0 +1,72 @@
+import {isUtf8} from "node:buffer";
+import type {LandedFile} from "../source.ts";
+import {bytesOf} from "./survey.ts";
+
+/** A line of a file, with its number from 1, or what stands in the way of reading it. */
+export interface NumberedLine {
+  fileId: number;
+  recordNumber: number;
+  text?: string;
+  problem?: string;
+}
+
+/** Longer lines are refused unread: a call of a hundred million characters is not a call. */
+const longestLine = 128 * 1024 * 1024;
+
+const newline = 0x0a;
+const byteOrderMark = "\ufeff";
+
+/** The lines of a file that are not empty, or of them those with these numbers. */
+export async function* numberedLines(
+  file: LandedFile,
+  isGzip: boolean,
+  wanted?: Set<number>
+): AsyncGenerator<NumberedLine> {
+  let recordNumber = 0;
+  for await (const {bytes, length} of rawLines(bytesOf(file.path, isGzip))) {
+    recordNumber += 1;
+    if (wanted !== undefined && !wanted.has(recordNumber)) continue;
+    const line = {fileId: file.fileId, recordNumber};
+    if (length > longestLine) {
+      const text = bytes.subarray(0, 1000).toString("utf8");
+      yield {...line, text, problem: `longer than ${longestLine / 2 ** 20} MB: ${length} bytes`};
+      continue;
+    }
+    let text = bytes.toString("utf8");
+    if (recordNumber === 1 && text.startsWith(byteOrderMark)) text = text.slice(1);
+    if (!isUtf8(bytes)) yield {...line, text, problem: "not valid UTF-8"};
+    else if (/\S/.test(text)) yield {...line, text};
+  }
+}
+
+/** The lines of a stream of bytes, the last one also where no newline ends it. Of a line that is too long only the beginning. */
+async function* rawLines(
+  chunks: AsyncIterable<Buffer>
+): AsyncGenerator<{bytes: Buffer; length: number}> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  const add = (piece: Buffer) => {
+    if (length <= longestLine) pieces.push(piece);
+    length += piece.length;
+  };
+  const take = () => {
+    const [only, ...more] = pieces;
+    const line = {
+      bytes: only !== undefined && more.length === 0 ? only : Buffer.concat(pieces),
+      length
+    };
+    pieces = [];
+    length = 0;
+    return line;
+  };
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      add(chunk.subarray(start, end));
+      yield take();
+      start = end + 1;
+    }
+    if (start < chunk.length) add(chunk.subarray(start));
+  }
+  if (length > 0) yield take();
+}
