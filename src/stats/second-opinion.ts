@@ -30,7 +30,7 @@ export async function secondOpinion(
   const {query, table, outcome, terms} = input;
   await query(
     `create or replace temp table second_opinion_sample as
-     select ${[outcome, ...terms].join(", ")}
+     select ${[outcome, ...terms, "place"].join(", ")}
      from (
        select *,
          count(*) over () as row_count,
@@ -70,7 +70,8 @@ async function descend(fit: LogisticFit): Promise<number[]> {
   ]);
   const {query, table, outcome, terms, centers, scales, observationCount: n} = design;
   const observations = await query<Record<string, number | boolean>>(
-    `select ${[outcome, ...terms].join(", ")} from ${table}`
+    // in one order always: the sums below are floating-point
+    `select ${[outcome, ...terms].join(", ")} from ${table} order by ${outcome}, place`
   );
   const lower = cholesky(design.correlations);
   const features = Matrix.ones(n, terms.length + 1);
