@@ -27,9 +27,10 @@ export async function ingest({
 /** What became of each source's records. */
 export function sourcesTable(sources: readonly SourceCounts[]): string {
   return textTable(
-    ["source", "files", "records", "accepted", "duplicate", "quarantined"],
+    ["source", "kind", "files", "records", "accepted", "duplicate", "quarantined"],
     sources.map((source) => [
       source.source_name,
+      source.kind,
       source.file_count,
       source.record_count,
       source.accepted_count,

@@ -26,10 +26,12 @@ import {hashFiles, hashOf} from "./files.ts";
 import type {Progress} from "./progress.ts";
 import {dataPaths, inTransaction, queryRows, type Warehouse} from "./warehouse.ts";
 
-/** What became of one source's records, over all that it has ever sent. */
+/** What became of one source's records of a kind, over all that it has ever sent. */
 export interface SourceCounts {
   source_name: string;
   source_type: string;
+  /** What a record is: a call, or what comes apart from it, such as people's labels. */
+  kind: string;
   file_count: number;
   record_count: number;
   accepted_count: number;
@@ -87,11 +89,11 @@ export function sourceCounts(connection: DuckDBConnection): Promise<SourceCounts
   return queryRows<SourceCounts>(
     connection,
     `select
-       source_name, any_value(source_type) as source_type, count(*) as file_count,
+       source_name, any_value(source_type) as source_type, kind, count(*) as file_count,
        sum(record_count)::bigint as record_count, sum(accepted_count)::bigint as accepted_count,
        sum(duplicate_count)::bigint as duplicate_count,
        sum(quarantined_count)::bigint as quarantined_count
-     from earshot.files group by source_name order by source_name`
+     from earshot.files group by source_name, kind order by source_name, kind`
   );
 }
 

@@ -176,7 +176,10 @@ export async function readProject(
   }
   const sqlFiles = modelFiles.filter((path) => path.endsWith(".sql"));
   const insightFiles = modelFiles.filter(
-    (path) => path.endsWith(".ts") && isBelow(path, join(folder, "models/insights"))
+    (path) =>
+      path.endsWith(".ts") &&
+      !basename(path).startsWith("_") &&
+      isBelow(path, join(folder, "models/insights"))
   );
   const names = [
     ...found.map(({name}) => name),
@@ -263,7 +266,7 @@ export async function readProject(
     const file = shortName(folder, path);
     const name = basename(path, ".ts");
     const insight = await importInsight(path, file);
-    if (insight === undefined) continue; // a module that models share
+    if (insight === undefined) throw new BuildError(`${file}: has no default export`);
     if (insight.name !== name) {
       throw new BuildError(`${file}: calls itself ${insight.name}; name it as its file`);
     }

@@ -1,0 +1,19 @@
+import {earshotJsonl} from "./earshot-jsonl/load.ts";
+import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
+import type {SourceType} from "./source.ts";
+
+/** Every kind of source that can be read. A new one is a folder beside these and a line here. */
+const sourceTypes = [earshotJsonl, letsgoDstc1] as unknown as SourceType[];
+
+/** What a configuration may name as `type`. */
+export const sourceTypeNames: string[] = sourceTypes.map(({type}) => type);
+
+/** The loader of a type, if there is one. */
+export function sourceType(type: string): SourceType | undefined {
+  return sourceTypes.find((source) => source.type === type);
+}
+
+/** All loaders, for the raw tables that staging models expect whether configured or not. */
+export function allSourceTypes(): readonly SourceType[] {
+  return sourceTypes;
+}
