@@ -1,0 +1,14 @@
+import {dash, isKnown} from "./dash.js";
+import {formatValue} from "./formatValue.js";
+import type {MetricFormat} from "./marts.js";
+
+/** Two ends of an interval in words, "67.9% to 70.8%"; a dash where there is none. */
+export function formatInterval(
+  low: number | null | undefined,
+  high: number | null | undefined,
+  format: MetricFormat = "number",
+  unit?: string | null
+): string {
+  if (!isKnown(low) || !isKnown(high)) return dash;
+  return `${formatValue(low, format, unit)} to ${formatValue(high, format, unit)}`;
+}

@@ -1,0 +1,57 @@
+/** Words for what stands in the data as codes: segments, dimensions, groups, outcomes. */
+
+const words: Record<string, string> = {
+  all: "Everyone",
+  channel: "Channel",
+  user_type: "Kind of customer",
+  area: "Area",
+  is_first_time_user: "First time or returning",
+  deployment: "Version of the bot",
+  campaign_id: "Campaign",
+  agent_kind: "Bot or person",
+  source: "Source",
+  language: "Language",
+  script_version: "Script",
+  accessibility: "Accessibility",
+  efficiency: "Efficiency",
+  adoption: "Adoption",
+  outcome: "Outcomes",
+  money: "Money",
+  completed: "Completed",
+  abandoned: "Abandoned",
+  escalated: "Handed to a person",
+  failed: "Failed",
+  not_connected: "Not connected",
+  bot: "Bot",
+  human: "Person",
+  mixed: "Bot, then person",
+  voice: "Voice",
+  text: "Text",
+  rural: "Rural",
+  urban: "Urban",
+  inbound: "Inbound",
+  outbound: "Outbound",
+  unknown: "Unknown"
+};
+
+/** A code as a reader reads it: known words, else the code with spaces and a capital. */
+export function label(code: string | null | undefined): string {
+  if (code === null || code === undefined || code === "") return "Unknown";
+  const known = words[code];
+  if (known !== undefined) return known;
+  const text = code.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A segment within its dimension: `true` of `is_first_time_user` is a first-time customer. */
+export function segmentLabel(dimension: string, segment: string): string {
+  if (dimension === "is_first_time_user") {
+    if (segment === "true") return "First time";
+    if (segment === "false") return "Returning";
+  }
+  // the names that people gave stay as they are
+  if (["deployment", "campaign_id", "source", "script_version"].includes(dimension)) {
+    return segment === "all" ? "Everyone" : segment || "Unknown";
+  }
+  return label(segment);
+}

@@ -1,0 +1,23 @@
+import {element} from "./element.js";
+
+/** Which color is what; swatches take the shape that the chart draws ("bar", "line" or "dot"). */
+export function legend(
+  entries: readonly {label: string; color: string; shape?: "bar" | "line" | "dot" | "ring" | "tick"}[]
+): HTMLElement {
+  return element(
+    "ul",
+    {class: "legend"},
+    entries.map(({label, color, shape = "bar"}) =>
+      element(
+        "li",
+        {},
+        element("span", {
+          class: `swatch swatch-${shape}`,
+          style: `--swatch:${color}`,
+          "aria-hidden": "true"
+        }),
+        label
+      )
+    )
+  );
+}

@@ -1,0 +1,208 @@
+/** Rows of the published marts, as `readMart` gives them. */
+
+export type MetricFormat = "percent" | "number" | "duration" | "usd";
+
+export interface SiteSummary {
+  as_of: Date;
+  data_from: Date | null;
+  data_to: Date | null;
+  period_start: Date;
+  period_end: Date;
+  previous_start: Date;
+  session_count: number;
+  is_generated: boolean;
+  source_names: string | null;
+  title: string;
+}
+
+/** `publication.json`: what is published and since when. */
+export interface Publication {
+  title?: string;
+  builtAt: string;
+  checkedAt?: string;
+  asOf: string | null;
+  marts: Record<string, PublishedMart>;
+}
+
+export interface PublishedMart {
+  builtAt: string;
+  rows: number;
+  /** `stale`: a later build could not replace it, for `reason`. */
+  status: string;
+  reason?: string;
+}
+
+export interface MetricDefinition {
+  metric: string;
+  label: string;
+  group: string;
+  description: string;
+  numerator: string;
+  denominator: string;
+  population: string;
+  population_label: string;
+  kind: "proportion" | "mean";
+  format: MetricFormat;
+  unit: string | null;
+  better: "higher" | "lower" | "neutral";
+  source: string;
+}
+
+export interface KpiValue {
+  metric: string;
+  grain: "all" | "day" | "week" | "month";
+  period_start: Date | null;
+  dimension: string;
+  segment: string;
+  session_count: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  is_enough: boolean;
+}
+
+export interface KpiCurrent {
+  metric: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  session_count: number;
+  previous_value: number | null;
+  previous_session_count: number;
+  difference: number | null;
+  difference_low: number | null;
+  difference_high: number | null;
+  is_significant: boolean | null;
+  target: number | null;
+  target_status: "met" | "missed" | "uncertain" | "none";
+}
+
+export interface KpiGap {
+  comparison: string;
+  metric: string;
+  segment_a: string;
+  segment_b: string;
+  value_a: number | null;
+  n_a: number;
+  value_b: number | null;
+  n_b: number;
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  p_value: number | null;
+  p_value_adjusted: number | null;
+  is_significant: boolean | null;
+}
+
+export interface OutcomeDay {
+  day: Date;
+  outcome: string;
+  session_count: number;
+}
+
+export interface Finding {
+  kind: string;
+  headline: string;
+  sentence: string;
+  evidence_metric: string | null;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  n: number | null;
+  action: string | null;
+}
+
+export interface QualityCheck {
+  check_name: string;
+  model: string | null;
+  column_name: string | null;
+  kind: string;
+  description: string | null;
+  severity: string;
+  status: "pass" | "fail" | "warn" | "error";
+  offending_count: number | null;
+}
+
+export interface QualityRecords {
+  source_name: string;
+  file_name: string;
+  bytes: number | null;
+  sha256: string | null;
+  record_count: number;
+  accepted_count: number;
+  duplicate_count: number;
+  quarantined_count: number;
+}
+
+export interface QuarantinedRecord {
+  source_name: string;
+  file_name: string;
+  record_number: number;
+  reason: string;
+}
+
+export interface QualityModel {
+  model: string;
+  layer: string;
+  materialization: string;
+  description: string | null;
+  row_count: number | null;
+  status: string;
+  problem?: string | null;
+}
+
+export interface LineageEdge {
+  from_node: string;
+  to_node: string;
+  kind: string;
+}
+
+export interface QualityColumn {
+  model: string;
+  column_name: string;
+  description: string | null;
+  data_type: string;
+  /** "model.column, model.column"; empty: from no column; null: not traced. */
+  upstream: string | null;
+}
+
+export interface AbandonmentFit {
+  fit: "plain" | "early";
+  label: string;
+  population: string;
+  method: string;
+  /** "fitted", or why not. */
+  status: string;
+  note: string | null;
+  n: number;
+  abandoned_count: number;
+  auc: number | null;
+  auc_low: number | null;
+  auc_high: number | null;
+  converged: boolean;
+  iterations: number | null;
+  interval_basis: string | null;
+  second_opinion_n: number | null;
+  second_opinion_max_difference: number | null;
+}
+
+export interface AbandonmentCoefficient {
+  fit: "plain" | "early";
+  term: string;
+  label: string;
+  /** Why the term is not in the fit; null where it is. */
+  note: string | null;
+  coefficient: number | null;
+  standard_error: number | null;
+  clustered_standard_error: number | null;
+  p_value: number | null;
+  is_significant: boolean | null;
+  step_label: string | null;
+  step_odds_ratio: number | null;
+  step_odds_low: number | null;
+  step_odds_high: number | null;
+  step_effect: number | null;
+  step_effect_low: number | null;
+  step_effect_high: number | null;
+  vif: number | null;
+}

@@ -1,0 +1,106 @@
+import {checkStatus} from "./checkStatus.js";
+import {dataTable} from "./dataTable.js";
+import {element} from "./element.js";
+import type {LineageEdge, QualityCheck, QualityColumn, QualityModel} from "./marts.js";
+import {plural} from "./plural.js";
+
+export interface ModelDetailsData {
+  models: readonly QualityModel[];
+  edges: readonly LineageEdge[];
+  columns: readonly QualityColumn[];
+  checks: readonly QualityCheck[];
+}
+
+/** What one model is: its description, neighbors, columns with where they come from, and checks. */
+export function modelDetails(
+  name: string,
+  {models, edges, columns, checks}: ModelDetailsData,
+  onSelect: (name: string) => void = () => {}
+): HTMLElement {
+  const model = models.find((row) => row.model === name);
+  const own = columns.filter((column) => column.model === name);
+  const ownChecks = checks.filter((check) => check.model === name);
+  const inputs = edges.filter(({to_node}) => to_node === name).map(({from_node}) => from_node);
+  const users = edges.filter(({from_node}) => from_node === name).map(({to_node}) => to_node);
+  return element(
+    "div",
+    {class: "model"},
+    element("h4", {}, element("code", {}, name)),
+    element(
+      "p",
+      {class: "model-facts"},
+      model === undefined
+        ? "A source: records as they came, or the engine's own books."
+        : [
+            checkStatus(model.status),
+            ` ${model.layer}, ${model.materialization}`,
+            model.row_count === null ? "" : `, ${plural(model.row_count, "row")}`
+          ]
+    ),
+    model?.problem ? element("p", {class: "tone-bad"}, model.problem) : null,
+    model?.description ? element("p", {}, model.description) : null,
+    neighborList("Made from", inputs, onSelect),
+    neighborList("Used by", users, onSelect),
+    ownChecks.length === 0
+      ? null
+      : [
+          element("h5", {}, `Checks (${ownChecks.length})`),
+          element(
+            "ul",
+            {class: "model-checks"},
+            ownChecks.map((check) =>
+              element(
+                "li",
+                {},
+                checkStatus(check.status),
+                " ",
+                check.column_name ? [element("code", {}, check.column_name), " "] : null,
+                check.description || check.check_name
+              )
+            )
+          )
+        ],
+    own.length === 0
+      ? null
+      : [
+          element("h5", {}, `Columns (${own.length})`),
+          dataTable(
+            own,
+            [
+              {label: "Column", value: ({column_name}) => element("code", {}, column_name)},
+              {label: "What it is", value: ({description}) => description || null},
+              {
+                label: "Comes from",
+                value: ({upstream}) =>
+                  upstream === null
+                    ? "not traced"
+                    : upstream === ""
+                      ? "no column"
+                      : element(
+                          "ul",
+                          {class: "upstream"},
+                          upstream.split(", ").map((column) => element("li", {}, element("code", {}, column)))
+                        )
+              },
+              {label: "Type", value: ({data_type}) => element("code", {class: "quiet"}, data_type.toLowerCase())}
+            ],
+            {caption: `Columns of ${name}`, limit: 40}
+          )
+        ]
+  );
+}
+
+function neighborList(title: string, names: readonly string[], onSelect: (name: string) => void) {
+  if (names.length === 0) return null;
+  return element(
+    "p",
+    {class: "model-neighbors"},
+    element("strong", {}, title),
+    [...new Set(names)]
+      .sort()
+      .map((name) => [
+        " ",
+        element("button", {type: "button", class: "chip", onclick: () => onSelect(name)}, name)
+      ])
+  );
+}
