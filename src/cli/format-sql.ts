@@ -5,8 +5,6 @@ import {messageOf} from "../engine/errors.ts";
 import {listFiles} from "../engine/files.ts";
 
 const indentWidth = 4;
-/** A line that would be longer is broken where sql-formatter breaks it. */
-const lineWidth = 120;
 
 const tag = String.raw`(?:\{%(?:(?!%\})[\s\S])*%\}|\{#(?:(?!#\})[\s\S])*#\})`;
 const expression = String.raw`\{\{(?:(?!\}\})[\s\S])*\}\}`;
@@ -15,14 +13,14 @@ const disabled = String.raw`(?:--|/\*) *sql-formatter-disable\b[\s\S]*?(?:sql-fo
 
 /** Templates that have their lines for themselves, with all that stands between the first and the last. */
 const wholeLines = new RegExp(
-  `^[ \\t]*(?:${tag}(?:.*${tag})?|${configuration}|${disabled})[ \\t]*$`,
+  `^([ \\t]*)(${tag}(?:.*${tag})?|${configuration}|${disabled})[ \\t]*$`,
   "gm"
 );
 const withinLine = new RegExp(`${tag}(?:.*${tag})?|${expression}`, "g");
 
 /** Comments, strings and names in quotes, words, signs. */
 const tokenPattern =
-  /--.*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_$]+|<>|[!<>]=|\|\||::|:=|->>?|\/\/|\*\*|\S/gu;
+  /--.*|\/\*[\s\S]*?\*\/|\be'(?:[^'\\]|\\.|'')*'|\$\w*\$[\s\S]*?\$\w*\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_$]+|::|:=|->>?|(?:(?!\/\*)[<>=~!@#%^&|?*/])+|\S/giu;
 
 /** Words that are no function's name: a space stands between them and a bracket. */
 const wordsBeforeBracket = new Set(
@@ -75,23 +73,17 @@ export function formatSqlFiles(
  * @throws Error where more than white space and the case of words would change
  */
 export function formatSql(sql: string): string {
-  const once = formattedOnce(sql);
-  // a line that was broken for its length changes what is indented below it
-  const twice = formattedOnce(once);
-  if (twice !== formattedOnce(twice)) throw new Error("formatting it again would change it again");
-  return twice;
-}
-
-function formattedOnce(sql: string): string {
   const {text, restored} = withoutTemplates(sql);
   const lines: string[] = [];
   let piece: string[] = [];
-  let indent = "";
-  const endPiece = (isBlankKept: boolean) => {
+  const endPiece = (isMacro: boolean) => {
     const formatted = formattedQuery(piece.join("\n"), restored);
-    if (isBlankKept && piece[0]?.trim() === "") lines.push("");
+    // how far to indent what a macro holds is for its author to say, who knows where it will stand
+    const first = piece.find((line) => line.trim() !== "") ?? "";
+    const indent = isMacro ? " ".repeat(first.length - first.trimStart().length) : "";
+    if (!isMacro && piece[0]?.trim() === "") lines.push("");
     lines.push(...formatted.map((line) => (line === "" ? "" : indent + line)));
-    if (isBlankKept && formatted.length > 0 && piece.at(-1)?.trim() === "") lines.push("");
+    if (!isMacro && formatted.length > 0 && piece.at(-1)?.trim() === "") lines.push("");
     piece = [];
   };
   // what a macro holds is a query or an expression of its own
@@ -101,11 +93,10 @@ function formattedOnce(sql: string): string {
       piece.push(line);
       continue;
     }
-    endPiece(boundary === "macro");
+    endPiece(boundary === "endmacro");
     lines.push(line.trim());
-    indent = boundary === "macro" ? " ".repeat(indentWidth) : "";
   }
-  endPiece(true);
+  endPiece(false);
   const formatted = lines.join("\n");
   requireSameTokens(tokensOf(text), tokensOf(formatted));
   return `${restored(formatted).trim()}\n`;
@@ -116,7 +107,9 @@ function withoutTemplates(sql: string): {text: string; restored(text: string): s
   const templates: string[] = [];
   const hide = (template: string) => String(templates.push(template) - 1);
   const text = sql
-    .replaceAll(wholeLines, (template) => `--jinja_lines_${hide(template.trim())}_`)
+    .replaceAll(wholeLines, (_, before: string, template: string) => {
+      return `${before}--jinja_lines_${hide(template)}_`;
+    })
     .replaceAll(withinLine, (template) => {
       const name = `jinja_name_${hide(template)}_`;
       return `${name.padEnd(template.length - 1, "x")}_`;
@@ -142,117 +135,146 @@ function formattedQuery(sql: string, restored: (text: string) => string): string
     keywordCase: "lower",
     dataTypeCase: "lower",
     functionCase: "lower",
-    expressionWidth: lineWidth
+    // brackets are broken where the author breaks them
+    expressionWidth: 10_000
   });
   const tokens = tokensOf(formatted);
   requireSameTokens(authored, tokens);
-  const indents = indentsOf(tokens, authored, formatted.split("\n"), restored);
-  const textOf = (start: number, end: number) => {
-    const words = tokens.slice(start, end).map(({text}, index) => {
-      return index === 0 ? text : gapBefore(start + index, tokens, authored) + text;
-    });
-    return " ".repeat(Math.max(0, indents[start] ?? 0)) + words.join("");
-  };
-
+  const indents = indentsOf(
+    tokens,
+    authored,
+    structuralIndents(tokens, authored, formatted),
+    restored
+  );
   const lines: string[] = [];
-  for (let start = 0, end = 0; start < tokens.length; start = end) {
-    const gap = (authored[start]?.line ?? 0) - (authored[start - 1]?.endLine ?? Infinity);
-    if (gap > 1) lines.push("");
-    end = start + 1;
-    while (end < tokens.length && authored[end]?.line === authored[end - 1]?.endLine) end++;
-    const isLong = textOf(start, end).replace(/ --.*$/, "").length > lineWidth;
-    for (let from = start, to = end; from < end; from = to) {
-      to = from + 1;
-      while (to < end && !(isLong && tokens[to]?.line !== tokens[to - 1]?.endLine)) to++;
-      lines.push(textOf(from, to));
+  for (const [index, {text}] of tokens.entries()) {
+    if (!startsLine(authored, index)) {
+      lines.push(lines.pop() + gapBefore(index, tokens, authored) + text);
+      continue;
     }
+    const isBelowBlank =
+      index > 0 && lineOf(authored, index) > (authored[index - 1]?.endLine ?? 0) + 1;
+    if (isBelowBlank) lines.push("");
+    lines.push(" ".repeat(indents.get(index) ?? 0) + text);
   }
   return lines;
 }
 
-/** For each token, how far a line that begins with it is indented. */
+/**
+ * The indent of each of sql-formatter's lines. It sets what follows `with` and `from` one step in;
+ * where the author begins it beside the word, the rest moves back: the next step of the query, the joins.
+ */
+function structuralIndents(tokens: Token[], authored: Token[], formatted: string): number[] {
+  const lines = formatted.split("\n");
+  const original = lines.map((line) => line.length - line.trimStart().length);
+  const indents = [...original];
+  const firsts = tokens.flatMap((_, index) => (startsLine(tokens, index) ? index : []));
+  for (const [position, first] of firsts.entries()) {
+    const line = lineOf(tokens, first);
+    const next = firsts[position + 1];
+    if (next === undefined || !/^(with|with recursive|from)$/.test(lines[line]?.trim() ?? ""))
+      continue;
+    if (startsLine(authored, next)) continue;
+    for (const below of firsts.slice(position + 1).map((index) => lineOf(tokens, index))) {
+      if ((original[below] ?? 0) <= (original[line] ?? 0)) break;
+      indents[below] = (indents[below] ?? 0) - indentWidth;
+    }
+  }
+  return indents;
+}
+
+/** How far each line of the author's is indented, by the index of its first token. */
 function indentsOf(
   tokens: Token[],
   authored: Token[],
-  formatted: string[],
+  structural: number[],
   restored: (text: string) => string
-): number[] {
-  const original = formatted.map((line) => line.length - line.trimStart().length);
-  const indents = [...original];
-  const firsts = tokens.flatMap(({line}, index) =>
-    line === tokens[index - 1]?.endLine ? [] : index
-  );
+): Map<number, number> {
+  const indents = new Map<number, number>();
+  const indentAt = (index: number): number =>
+    indents.get(index) ?? (index > 0 ? indentAt(index - 1) : 0);
+  const structuralAt = (index: number) => structural[lineOf(tokens, index)] ?? 0;
 
-  // sql-formatter sets what follows `with` and `from` one step in. Where the author began it beside
-  // the word, the rest moves back: the next step below `with`, the joins below `from`
-  for (const [position, first] of firsts.entries()) {
-    const {line} = tokens[first] as Token;
-    const word = formatted[line]?.trim() ?? "";
-    const next = firsts[position + 1];
-    if (next === undefined || !/^(with|with recursive|from)$/.test(word)) continue;
-    if (authored[next]?.line !== authored[next - 1]?.endLine) continue;
-    let isCondition = false;
-    for (const below of firsts.slice(position + 1).map((index) => tokens[index] as Token)) {
-      const depth = (original[below.line] ?? 0) - (original[line] ?? 0);
-      if (depth <= 0) break;
-      if (depth === indentWidth) isCondition = word === "from" && /^(and|or|on)$/.test(below.text);
-      if (!isCondition) indents[below.line] = (indents[below.line] ?? 0) - indentWidth;
+  /** The brackets and cases open, and in each the last word that a condition or value follows. */
+  const scopes: {opening: number; condition: number}[] = [{opening: -1, condition: -1}];
+  let formattedStart = 0;
+  const indentOf = (index: number, word: string): number => {
+    const {opening = -1, condition = -1} = scopes.at(-1) ?? {};
+    if (isClosing(word) && opening >= 0) return indentAt(opening);
+    if (/^(and|or|then)$/.test(word) && condition >= 0) return indentAt(condition) + indentWidth;
+    if (formattedStart === index) {
+      if (opening < 0) return structuralAt(index);
+      return indentAt(opening) + structuralAt(index) - structuralAt(opening);
     }
+    // what follows is broken by the author alone
+    if (/^(rows|range|groups)$/.test(word)) return indentAt(Math.max(opening, 0)) + indentWidth;
+    const parent = Math.max(opening, condition, formattedStart);
+    const isTagBetweenItems = restored(word).startsWith("{%") && parent === formattedStart;
+    return indentAt(parent) + (isTagBetweenItems ? 0 : indentWidth);
+  };
+  for (const [index, token] of tokens.entries()) {
+    const word = token.text.toLowerCase();
+    const scope = scopes.at(-1);
+    if (startsLine(tokens, index)) formattedStart = index;
+    if (startsLine(authored, index) && !isCommentLine(authored, index)) {
+      indents.set(index, indentOf(index, word));
+    }
+    if (/^([([{]|case)$/.test(word)) scopes.push({opening: index, condition: -1});
+    else if (isClosing(word) && scopes.length > 1) scopes.pop();
+    else if (scope && /^(when|then|else|on|where|having|qualify)$/.test(word))
+      scope.condition = index;
+    else if (scope && /^(select|from|join|group|order|window)$/.test(word)) scope.condition = -1;
   }
 
-  const openings: number[] = [];
-  for (const [position, first] of firsts.entries()) {
-    const {text, line} = tokens[first] as Token;
-    if (!isComment(text)) continue;
+  const openTags: number[] = [];
+  for (const [index, {text}] of tokens.entries()) {
+    if (!startsLine(authored, index)) continue;
+    if (isCommentLine(authored, index)) {
+      // a comment belongs to what follows it
+      const isCode = (_: Token, other: number) =>
+        other > index && startsLine(authored, other) && !isCommentLine(authored, other);
+      const next = tokens.findIndex(isCode);
+      const inner = isClosing(tokens[next]?.text ?? "") ? indentWidth : 0;
+      indents.set(index, next < 0 ? 0 : indentAt(next) + inner);
+    }
     const template = restored(text);
-    if (/^\{%-?\s*(end|else|elif)/.test(template)) {
-      // a closing tag stands below its opening one
-      indents[line] = openings.at(-1) ?? 0;
-      if (/^\{%-?\s*end/.test(template)) openings.pop();
-      continue;
-    }
-    // a comment belongs to what follows it, also where that is the next clause
-    const code = firsts.slice(position).find((index) => !isComment(tokens[index]?.text ?? ""));
-    const next = code === undefined ? undefined : tokens[code];
-    if (next !== undefined && !isClosing(next.text)) {
-      indents[line] = Math.min(indents[line] ?? 0, indents[next.line] ?? 0);
-    }
-    if (/^\{%-?\s*(for|if)\b(?![\s\S]*\{%-?\s*end)/.test(template))
-      openings.push(indents[line] ?? 0);
+    const isOpening = /^\{%-?\s*(for|if)\b/.test(template);
+    if (isOpening && !/\{%-?\s*end/.test(template)) openTags.push(index);
+    if (/^\{%-?\s*(end|else|elif)/.test(template))
+      indents.set(index, indentAt(openTags.at(-1) ?? index));
+    if (/^\{%-?\s*end/.test(template)) openTags.pop();
   }
-
-  let first = 0;
-  return tokens.map((token, index) => {
-    if (index > 0 && token.line !== tokens[index - 1]?.endLine) first = index;
-    const indent = indents[tokens[first]?.line ?? 0] ?? 0;
-    if (first === index) return indent;
-    // a line that the author broke and sql-formatter did not: by the brackets open there
-    let depth = 0;
-    for (const {text} of tokens.slice(first, index)) {
-      if (/^([([{]|case)$/i.test(text)) depth++;
-      else if (isClosing(text)) depth--;
-    }
-    return (
-      indent + indentWidth * (isClosing(token.text) ? Math.max(depth - 1, 0) : Math.max(depth, 1))
-    );
-  });
+  return indents;
 }
 
 /** What stands between a token and the one before it, on one line. */
 function gapBefore(index: number, tokens: Token[], authored: Token[]): string {
+  const {text, isGlued = false} = tokens[index] ?? {text: ""};
   const before = tokens[index - 1]?.text ?? "";
-  const {text, line, isGlued} = tokens[index] as Token;
-  const isGluedByAuthor = authored[index]?.isGlued ?? false;
   if (text === "(" && before === "filter") return " ";
-  // sql-formatter does not know every function, nor where a template ends within a name
-  if (text === "(" && isGluedByAuthor && !wordsBeforeBracket.has(before.toLowerCase())) return "";
-  if (text.startsWith("jinja_name_") && isGluedByAuthor) return "";
-  if (line === tokens[index - 1]?.endLine) return isGlued ? "" : " ";
+  if (authored[index]?.isGlued) {
+    // sql-formatter does not know every function, sign and type, nor where a template ends in a name
+    if (text === "(" && !wordsBeforeBracket.has(before.toLowerCase())) return "";
+    if (/^[+-]$/.test(before) && !authored[index - 1]?.isGlued) return "";
+    if (text === "[" || text.startsWith("jinja_name_")) return "";
+  }
+  if (!startsLine(tokens, index)) return isGlued ? "" : " ";
   return /^[([{]$/.test(before) || /^[)\]},;]$/.test(text) ? "" : " ";
 }
 
-function isComment(text: string): boolean {
-  return text.startsWith("--") || text.startsWith("/*");
+/** Whether a token is the first on its line. */
+function startsLine(tokens: Token[], index: number): boolean {
+  return index === 0 || lineOf(tokens, index) > (tokens[index - 1]?.endLine ?? 0);
+}
+
+function lineOf(tokens: Token[], index: number): number {
+  return tokens[index]?.line ?? 0;
+}
+
+/** Whether a token is a comment, or a template in its guise, with no code after it on its line. */
+function isCommentLine(tokens: Token[], index: number): boolean {
+  const isAtEnd = index + 1 === tokens.length || startsLine(tokens, index + 1);
+  return isAtEnd && /^(--|\/\*)/.test(tokens[index]?.text ?? "");
 }
 
 function isClosing(text: string): boolean {
