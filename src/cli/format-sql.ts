@@ -24,9 +24,10 @@ const tokenPattern =
 
 /** Words that are no function's name: a space stands between them and a bracket. */
 const wordsBeforeBracket = new Set(
-  "all and any as between by case distinct else exists filter from group having in is join like materialized not on or over select then union using values when where".split(
-    " "
-  )
+  (
+    "all and any as between by case distinct else exists filter from group having in is join like " +
+    "materialized not on or over select then union using values when where"
+  ).split(" ")
 );
 
 interface Token {
@@ -102,26 +103,20 @@ export function formatSql(sql: string): string {
   return `${restored(formatted).trim()}\n`;
 }
 
-/** The text with its templates in the guise of SQL: a comment, or a name of about the same length. */
+/** The text with its templates in the guise of SQL: a comment, or a name or part of one. */
 function withoutTemplates(sql: string): {text: string; restored(text: string): string} {
   const templates: string[] = [];
-  const hide = (template: string) => String(templates.push(template) - 1);
+  const hide = (template: string) => templates.push(template) - 1;
   const text = sql
     .replaceAll(wholeLines, (_, before: string, template: string) => {
       return `${before}--jinja_lines_${hide(template)}_`;
     })
-    .replaceAll(withinLine, (template) => {
-      const name = `jinja_name_${hide(template)}_`;
-      return `${name.padEnd(template.length - 1, "x")}_`;
-    });
-  const guise = /--jinja_lines_(\d+)_|jinja_name_(\d+)_x*_/g;
+    .replaceAll(withinLine, (template) => `jinja_name_${hide(template)}_`);
+  const guise = /(?:--jinja_lines|jinja_name)_(\d+)_/g;
   return {
     text,
     restored: (formatted) =>
-      formatted.replaceAll(
-        guise,
-        (_, lines?: string, name?: string) => templates[Number(lines ?? name)] ?? ""
-      )
+      formatted.replaceAll(guise, (_, index: string) => templates[Number(index)] ?? "")
   };
 }
 
