@@ -1,0 +1,235 @@
+{{ config(materialized='incremental', unique_key='session_id') }}
+-- One row per session: one call or conversation.
+with calls as (
+    select * from {{ ref('int_calls') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+turns as (
+    -- named, not *: the texts are most of the bytes, and are not needed here
+    select
+        session_id,
+        turn_index,
+        speaker,
+        customer_turn_number,
+        word_count,
+        start_s,
+        end_s,
+        asr_confidence,
+        intent_confidence,
+        is_misunderstood,
+        is_silent,
+        is_intent_failure,
+        is_error,
+        speech_s,
+        pause_before_s,
+        latency_ms,
+        is_latency_rejected,
+        is_interruption,
+        is_stretch_start
+    from {{ ref('int_turns') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+turns_by_session as (
+    select
+        session_id,
+        count(*) as turn_count,
+        count(*) filter (where speaker = 'agent') as agent_turn_count,
+        count(*) filter (where speaker = 'customer') as customer_turn_count,
+        sum(word_count) filter (where speaker = 'agent') as agent_word_count,
+        sum(word_count) filter (where speaker = 'customer') as customer_word_count,
+        avg({{ exact('asr_confidence') }}) as asr_confidence_mean,
+        min(asr_confidence) as asr_confidence_min,
+        min_by(asr_confidence, turn_index) filter (where asr_confidence is not null) as asr_confidence_first,
+        avg({{ exact('intent_confidence') }}) as intent_confidence_mean,
+        count(*) filter (where is_misunderstood) as misunderstanding_turn_count,
+        count(*) filter (where is_silent) as silence_turn_count,
+        count(*) filter (where is_intent_failure) as intent_failure_turn_count,
+        count(*) filter (where is_error) as error_turn_count,
+        min(customer_turn_number) filter (where is_error) as first_error_turn
+    from turns
+    group by session_id
+),
+
+-- one row per session in which every turn with speech has both its edges: half a clock tells no time
+speech_by_session as (
+    select
+        session_id,
+        coalesce(sum({{ exact('speech_s') }}) filter (where speaker = 'agent'), 0) as agent_speech_s,
+        coalesce(sum({{ exact('speech_s') }}) filter (where speaker = 'customer'), 0) as customer_speech_s,
+        max(end_s) filter (where speech_s is not null) as conversation_duration_s,
+        coalesce(sum({{ exact('pause_before_s') }}) filter (where pause_before_s > {{ var('silence_s') }}), 0) as non_talk_s,
+        count(*) filter (where is_interruption) as interruption_count,
+        percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
+        percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
+        count(*) filter (where is_latency_rejected) as latency_rejected_count
+    from turns
+    group by session_id
+    having
+        count(speech_s) > 0
+        and count(*) filter (where speech_s is null and not coalesce(is_silent, false)) = 0
+),
+
+-- how long the speaker has been at it by the end of each turn
+stretches as (
+    select
+        session_id,
+        end_s - max(case when is_stretch_start then start_s end) over (
+            partition by session_id, speaker
+            order by turn_index
+            rows between unbounded preceding and current row
+        ) as stretch_s
+    from turns
+    where speech_s is not null
+),
+
+monologues_by_session as (
+    select
+        session_id,
+        max(stretch_s) as longest_monologue_s
+    from stretches
+    group by session_id
+),
+
+joined as (
+    select
+        calls.*,
+        -- 0, not NULL: a session without turns has none, and no words
+        coalesce(turns_by_session.turn_count, 0) as turn_count,
+        coalesce(turns_by_session.agent_turn_count, 0) as agent_turn_count,
+        coalesce(turns_by_session.customer_turn_count, 0) as customer_turn_count,
+        -- NULL: there are turns, but their text did not come
+        case
+            when coalesce(turns_by_session.agent_turn_count, 0) = 0 then 0
+            else turns_by_session.agent_word_count
+        end as agent_word_count,
+        case
+            when coalesce(turns_by_session.customer_turn_count, 0) = 0 then 0
+            else turns_by_session.customer_word_count
+        end as customer_word_count,
+        turns_by_session.asr_confidence_mean,
+        turns_by_session.asr_confidence_min,
+        turns_by_session.asr_confidence_first,
+        turns_by_session.intent_confidence_mean,
+        coalesce(turns_by_session.misunderstanding_turn_count, 0) as misunderstanding_turn_count,
+        coalesce(turns_by_session.silence_turn_count, 0) as silence_turn_count,
+        coalesce(turns_by_session.intent_failure_turn_count, 0) as intent_failure_turn_count,
+        coalesce(turns_by_session.error_turn_count, 0) as error_turn_count,
+        turns_by_session.first_error_turn,
+        speech_by_session.agent_speech_s,
+        speech_by_session.customer_speech_s,
+        speech_by_session.conversation_duration_s,
+        speech_by_session.non_talk_s,
+        speech_by_session.interruption_count,
+        speech_by_session.latency_p50_ms,
+        speech_by_session.latency_p95_ms,
+        speech_by_session.latency_rejected_count,
+        -- joined to the speech, so that it is NULL where that is
+        case when speech_by_session.session_id is not null then monologues_by_session.longest_monologue_s
+        end as longest_monologue_s,
+        case
+            when speech_by_session.agent_speech_s + speech_by_session.customer_speech_s > 0 then 'time'
+            when turns_by_session.agent_word_count + turns_by_session.customer_word_count > 0 then 'words'
+        end as talk_ratio_basis
+    from calls
+    -- left joins: a session in which nobody spoke is still a session
+    left join turns_by_session on calls.session_id = turns_by_session.session_id
+    left join speech_by_session on calls.session_id = speech_by_session.session_id
+    left join monologues_by_session on calls.session_id = monologues_by_session.session_id
+),
+
+sessions as (
+    select
+        -- ids
+        session_id,
+        source,
+        load_batch,
+        campaign_id,
+        agent_id,
+        agent_kind,
+        customer_key,
+        -- kind of conversation and of customer
+        channel,
+        language,
+        direction,
+        user_type,
+        area,
+        is_first_time_user,
+        script_version,
+        deployment,
+        is_synthetic,
+        -- when and how long
+        started_at,
+        duration_s,
+        cast(conversation_duration_s as double) as conversation_duration_s,
+        -- who spoke how much
+        cast(turn_count as integer) as turn_count,
+        cast(agent_turn_count as integer) as agent_turn_count,
+        cast(customer_turn_count as integer) as customer_turn_count,
+        cast(agent_word_count as integer) as agent_word_count,
+        cast(customer_word_count as integer) as customer_word_count,
+        case talk_ratio_basis
+            when 'time'
+                then cast(agent_speech_s as double) / cast(agent_speech_s + customer_speech_s as double)
+            when 'words' then agent_word_count * 1.0 / (agent_word_count + customer_word_count)
+        end as agent_talk_ratio,
+        talk_ratio_basis,
+        cast(agent_speech_s as double) / nullif(conversation_duration_s, 0) as agent_talk_share,
+        -- recognition
+        asr_confidence_mean,
+        asr_confidence_min,
+        asr_confidence_first,
+        intent_confidence_mean,
+        -- errors
+        cast(misunderstanding_turn_count as integer) as misunderstanding_turn_count,
+        cast(silence_turn_count as integer) as silence_turn_count,
+        cast(intent_failure_turn_count as integer) as intent_failure_turn_count,
+        cast(error_turn_count as integer) as error_turn_count,
+        -- NULL, not 0: where the customer had no turn there is no rate
+        error_turn_count * 1.0 / nullif(customer_turn_count, 0) as error_rate,
+        first_error_turn,
+        -- NULL: nothing measures sentiment
+        cast(null as double) as customer_sentiment,
+        cast(null as double) as sentiment_shift,
+        -- flow of the conversation
+        cast(interruption_count as integer) as interruption_count,
+        round(longest_monologue_s, 3) as longest_monologue_s,
+        cast(non_talk_s as double) as non_talk_s,
+        agent_word_count * 60.0 / nullif(cast(agent_speech_s as double), 0) as agent_words_per_minute,
+        latency_p50_ms,
+        latency_p95_ms,
+        cast(latency_rejected_count as integer) as latency_rejected_count,
+        -- how it ended
+        outcome,
+        case
+            when {{ item_count('compliance_flags') }} > 0 then 'COMPLIANCE_VIOLATION'
+            when outcome = 'completed' then 'COMPLETED'
+            when outcome = 'abandoned' then 'DROPPED'
+            when outcome = 'escalated' then 'ESCALATED'
+            when outcome = 'failed' then 'FAILED'
+        end as status,
+        ended_reason,
+        fault,
+        drop_off_stage,
+        escalation_reason,
+        outcome = 'completed' as is_completed,
+        outcome = 'abandoned' as is_abandoned,
+        outcome = 'escalated' as is_escalated,
+        is_converted,
+        compliance_flags,
+        -- money
+        upsell_offered,
+        upsell_accepted,
+        upsell_usd,
+        expected_usd,
+        revenue_usd,
+        cost_usd
+    from joined
+)
+
+select * from sessions

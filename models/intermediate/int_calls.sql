@@ -1,0 +1,131 @@
+{{ config(materialized='incremental', unique_key='session_id') }}
+-- One row per call of any source, with what the source did not say worked out from its turns where they tell.
+with calls as (
+    {% for calls in ['stg_earshot_jsonl__calls', 'stg_letsgo_dstc1__calls'] %}
+    select
+        session_id,
+        source,
+        source_type,
+        load_batch,
+        source_call_id,
+        campaign_id,
+        channel,
+        language,
+        direction,
+        agent_id,
+        agent_name,
+        agent_kind,
+        customer_key,
+        user_type,
+        area,
+        is_first_time_user,
+        script_version,
+        deployment,
+        started_at,
+        duration_s,
+        outcome,
+        ended_reason,
+        drop_off_stage,
+        escalation_reason,
+        is_converted,
+        compliance_flags,
+        upsell_offered,
+        upsell_accepted,
+        upsell_usd,
+        expected_usd,
+        revenue_usd,
+        cost_usd,
+        is_synthetic
+    from {{ ref(calls) }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+turns_by_session as (
+    select
+        session_id,
+        count(*) as turn_count,
+        count(*) filter (where speaker = 'customer') as customer_turn_count,
+        -- where turns have no ends, the last start bounds the call from below
+        max(coalesce(end_s, start_s)) as last_event_s,
+        max_by(stage, turn_index) filter (where stage is not null) as last_stage
+    from {{ ref('int_turns') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+    group by session_id
+),
+
+ended_reasons as (
+    select * from {{ ref('ended_reasons') }}
+),
+
+concluded as (
+    select
+        calls.*,
+        turns_by_session.last_event_s,
+        turns_by_session.last_stage,
+        ended_reasons.fault,
+        case
+            when calls.outcome is not null then calls.outcome
+            -- whoever hangs up with the goal met has not abandoned the call
+            when ended_reasons.outcome = 'abandoned' and calls.is_converted then 'completed'
+            -- whoever hangs up before a word was never in it; without a transcript nobody can tell
+            when
+                ended_reasons.outcome = 'abandoned'
+                and turns_by_session.turn_count > 0
+                and turns_by_session.customer_turn_count = 0
+                then 'not_connected'
+            when ended_reasons.outcome is not null then ended_reasons.outcome
+            when calls.is_converted then 'completed'
+            when coalesce(turns_by_session.customer_turn_count, 0) = 0 then 'not_connected'
+        end as concluded_outcome
+    from calls
+    -- left joins: a call without turns, or with a reason that is not listed, is a call too
+    left join turns_by_session on calls.session_id = turns_by_session.session_id
+    left join ended_reasons
+        on
+            calls.source_type = ended_reasons.source_type
+            and calls.ended_reason = ended_reasons.ended_reason
+)
+
+select
+    session_id,
+    source,
+    source_type,
+    load_batch,
+    source_call_id,
+    campaign_id,
+    channel,
+    language,
+    direction,
+    agent_id,
+    agent_name,
+    agent_kind,
+    customer_key,
+    user_type,
+    area,
+    is_first_time_user,
+    script_version,
+    deployment,
+    started_at,
+    coalesce(duration_s, last_event_s) as duration_s,
+    concluded_outcome as outcome,
+    ended_reason,
+    fault,
+    -- who did not drop off has no stage of dropping off, whatever the source says
+    case when concluded_outcome = 'abandoned' then coalesce(drop_off_stage, last_stage) end as drop_off_stage,
+    escalation_reason,
+    is_converted,
+    compliance_flags,
+    upsell_offered,
+    upsell_accepted,
+    upsell_usd,
+    expected_usd,
+    revenue_usd,
+    cost_usd,
+    is_synthetic
+from concluded

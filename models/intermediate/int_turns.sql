@@ -1,0 +1,141 @@
+{{ config(materialized='incremental', unique_key='session_id') }}
+-- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it.
+with turns as (
+    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns'] %}
+    select
+        session_id,
+        load_batch,
+        turn_index,
+        speaker,
+        turn_text,
+        start_s,
+        end_s,
+        asr_confidence,
+        intent,
+        intent_confidence,
+        stage,
+        is_misunderstood,
+        is_silent,
+        is_intent_failed,
+        reference_text,
+        endpointing_ms,
+        stt_ms,
+        llm_ms,
+        tts_ms
+    from {{ ref(turns) }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+counted as (
+    select
+        *,
+        -- silence has no words; a turn whose text did not come has an unknown number of them
+        case when is_silent then 0 else {{ word_count('turn_text') }} end as word_count,
+        -- silence is nobody's speech, though the recognizer may have given it a start and an end
+        case when is_silent then null else start_s end as speech_start_s,
+        case when is_silent then null else end_s end as speech_end_s,
+        case when is_silent then null else round(end_s - start_s, 3) end as speech_s
+    from turns
+),
+
+described as (
+    select
+        *,
+        -- "mm-hmm", "okay", "yes yes": not meant to take the floor
+        coalesce(word_count between 1 and 2 and length(turn_text) <= 12, false) as is_backchannel
+    from counted
+),
+
+-- all windows have one order, so that the turns are sorted once
+ordered as (
+    select
+        *,
+        count(*) filter (where speaker = 'customer') over so_far as customer_turns_so_far,
+        last_value(case when speaker = 'customer' then coalesce(is_intent_failed, false) end ignore nulls)
+            over before as is_previous_intent_failed,
+        max(case when speaker = 'agent' then speech_end_s end) over before as agent_stopped_s,
+        max(case when speaker = 'customer' then speech_end_s end) over before as customer_stopped_s,
+        last_value(case when speech_end_s is not null and not is_backchannel then speaker end ignore nulls)
+            over before as floor_holder,
+        -- where any speech up to here lacks an edge, nobody knows who spoke when
+        count(*) filter (where speech_s is null and not coalesce(is_silent, false)) over so_far = 0 as is_timed
+    from described
+    window
+        so_far as (
+            partition by session_id order by turn_index rows between unbounded preceding and current row
+        ),
+        before as (
+            partition by session_id order by turn_index rows between unbounded preceding and 1 preceding
+        )
+),
+
+sided as (
+    select
+        *,
+        case when speaker = 'agent' then agent_stopped_s else customer_stopped_s end as own_stopped_s,
+        case when speaker = 'agent' then customer_stopped_s else agent_stopped_s end as other_stopped_s,
+        coalesce(is_intent_failed and is_previous_intent_failed, false) as is_intent_failure,
+        -- the customer stopped last, and a mere "mm-hmm" meanwhile is no answer
+        case
+            when
+                is_timed
+                and speaker = 'agent'
+                and customer_stopped_s > coalesce(agent_stopped_s, -1)
+                and not (is_backchannel and speech_start_s < customer_stopped_s)
+                then round((speech_start_s - customer_stopped_s) * 1000, 1)
+        end as answered_after_ms
+    from ordered
+)
+
+select
+    session_id,
+    load_batch,
+    turn_index,
+    speaker,
+    case when speaker = 'customer' then cast(customer_turns_so_far as integer) end as customer_turn_number,
+    turn_text,
+    word_count,
+    start_s,
+    end_s,
+    asr_confidence,
+    intent,
+    intent_confidence,
+    stage,
+    is_misunderstood,
+    is_silent,
+    is_intent_failed,
+    is_intent_failure,
+    coalesce(is_misunderstood, false) or coalesce(is_silent, false) or is_intent_failure as is_error,
+    reference_text,
+    endpointing_ms,
+    stt_ms,
+    llm_ms,
+    tts_ms,
+    speech_s,
+    is_backchannel,
+    -- from the last word of either party, or the start of the call
+    case
+        when is_timed
+            then greatest(
+                0,
+                round(speech_start_s - greatest(coalesce(agent_stopped_s, 0), coalesce(customer_stopped_s, 0)), 3)
+            )
+    end as pause_before_s,
+    case when answered_after_ms between 0 and 60000 then answered_after_ms end as latency_ms,
+    coalesce(answered_after_ms not between 0 and 60000, false) as is_latency_rejected,
+    coalesce(
+        is_timed
+        and not is_backchannel
+        and round(least(speech_end_s, other_stopped_s) - speech_start_s, 3) >= 0.3,
+        false
+    ) as is_interruption,
+    -- a stretch of speech goes on over pauses under 1 s and backchannels of the other
+    case
+        when is_timed and speech_s is not null
+            then not coalesce(floor_holder = speaker and round(speech_start_s - own_stopped_s, 3) < 1, false)
+    end as is_stretch_start
+from sided

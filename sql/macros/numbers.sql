@@ -1,0 +1,7 @@
+{#
+    A number that can be summed in any order with the same result. Sums of doubles depend in their last digits on
+    which thread met which row first, and the same input must give the same bytes. Nine decimals, up to a billion.
+#}
+{% macro exact(number) %}
+cast({{ number }} as decimal(18, 9))
+{% endmacro %}
