@@ -201,8 +201,8 @@ sessions as (
         round(longest_monologue_s, 3) as longest_monologue_s,
         cast(non_talk_s as double) as non_talk_s,
         agent_word_count * 60.0 / nullif(cast(agent_speech_s as double), 0) as agent_words_per_minute,
-        latency_p50_ms,
-        latency_p95_ms,
+        round(latency_p50_ms, 1) as latency_p50_ms,
+        round(latency_p95_ms, 1) as latency_p95_ms,
         cast(latency_rejected_count as integer) as latency_rejected_count,
         -- how it ended
         outcome,

@@ -76,9 +76,24 @@ ordered as (
 sided as (
     select
         *,
+        coalesce(is_intent_failed and is_previous_intent_failed, false) as is_intent_failure,
         case when speaker = 'agent' then agent_stopped_s else customer_stopped_s end as own_stopped_s,
         case when speaker = 'agent' then customer_stopped_s else agent_stopped_s end as other_stopped_s,
-        coalesce(is_intent_failed and is_previous_intent_failed, false) as is_intent_failure,
+        -- the call starts with nobody speaking
+        greatest(coalesce(agent_stopped_s, 0), coalesce(customer_stopped_s, 0)) as last_stopped_s
+    from ordered
+),
+
+measured as (
+    select
+        *,
+        -- rounded, as differences of seconds have digits that no clock had
+        round(speech_start_s - last_stopped_s, 3) as gap_s,
+        case
+            when other_stopped_s > speech_start_s
+                then round(least(speech_end_s, other_stopped_s) - speech_start_s, 3)
+            else 0
+        end as overlap_s,
         -- the customer stopped last, and a mere "mm-hmm" meanwhile is no answer
         case
             when
@@ -88,7 +103,7 @@ sided as (
                 and not (is_backchannel and speech_start_s < customer_stopped_s)
                 then round((speech_start_s - customer_stopped_s) * 1000, 1)
         end as answered_after_ms
-    from ordered
+    from sided
 )
 
 select
@@ -117,25 +132,13 @@ select
     tts_ms,
     speech_s,
     is_backchannel,
-    -- from the last word of either party, or the start of the call
-    case
-        when is_timed
-            then greatest(
-                0,
-                round(speech_start_s - greatest(coalesce(agent_stopped_s, 0), coalesce(customer_stopped_s, 0)), 3)
-            )
-    end as pause_before_s,
+    case when is_timed and speech_s is not null then case when gap_s > 0 then gap_s else 0 end end as pause_before_s,
     case when answered_after_ms between 0 and 60000 then answered_after_ms end as latency_ms,
     coalesce(answered_after_ms not between 0 and 60000, false) as is_latency_rejected,
-    coalesce(
-        is_timed
-        and not is_backchannel
-        and round(least(speech_end_s, other_stopped_s) - speech_start_s, 3) >= 0.3,
-        false
-    ) as is_interruption,
+    is_timed and speech_s is not null and overlap_s >= 0.3 and not is_backchannel as is_interruption,
     -- a stretch of speech goes on over pauses under 1 s and backchannels of the other
     case
         when is_timed and speech_s is not null
             then not coalesce(floor_holder = speaker and round(speech_start_s - own_stopped_s, 3) < 1, false)
     end as is_stretch_start
-from sided
+from measured

@@ -1,0 +1,420 @@
+import {describe, expect, it} from "vitest";
+import {runModel} from "../support/run-model.ts";
+
+type Row = Record<string, unknown>;
+
+const call = (id: string, more: Row = {}) => ({
+  session_id: id,
+  source: "shop",
+  load_batch: 1,
+  outcome: "completed",
+  ...more
+});
+
+/** A turn as int_turns gives it; `times` are start and end. */
+const turn = (
+  session_id: string,
+  turn_index: number,
+  speaker: string,
+  more: Row = {},
+  times?: [number, number]
+) => ({
+  session_id,
+  load_batch: 1,
+  turn_index,
+  speaker,
+  is_intent_failure: false,
+  is_error: false,
+  is_backchannel: false,
+  is_latency_rejected: false,
+  is_interruption: false,
+  ...(times === undefined
+    ? {}
+    : {start_s: times[0], end_s: times[1], speech_s: times[1] - times[0], is_stretch_start: true}),
+  ...more
+});
+
+async function sessionsOf(
+  calls: Row[],
+  turns: Row[] = [],
+  variables: Record<string, number> = {}
+): Promise<Row[]> {
+  const rows = await runModel("fact_sessions", {int_calls: calls, int_turns: turns}, {variables});
+  return rows.sort((a, b) => String(a.session_id).localeCompare(String(b.session_id)));
+}
+
+describe("fact_sessions: turns and words", () => {
+  it("keeps a session without turns, and gives it no rates", async () => {
+    expect(await sessionsOf([call("a", {outcome: "not_connected"})])).toMatchObject([
+      {
+        turn_count: 0,
+        customer_turn_count: 0,
+        agent_word_count: 0,
+        error_turn_count: 0,
+        error_rate: null,
+        first_error_turn: null,
+        asr_confidence_mean: null,
+        agent_talk_ratio: null,
+        talk_ratio_basis: null,
+        interruption_count: null,
+        latency_rejected_count: null,
+        longest_monologue_s: null,
+        non_talk_s: null
+      }
+    ]);
+  });
+
+  it("counts turns and words by speaker", async () => {
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [
+          turn("a", 0, "agent", {word_count: 6}),
+          turn("a", 1, "customer", {word_count: 2}),
+          turn("a", 2, "customer", {word_count: 0, is_silent: true})
+        ]
+      )
+    ).toMatchObject([
+      {
+        turn_count: 3,
+        agent_turn_count: 1,
+        customer_turn_count: 2,
+        agent_word_count: 6,
+        customer_word_count: 2,
+        agent_talk_ratio: 0.75,
+        talk_ratio_basis: "words"
+      }
+    ]);
+  });
+
+  it("does not take texts that did not come for no words", async () => {
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [turn("a", 0, "agent", {word_count: 6}), turn("a", 1, "customer")]
+      )
+    ).toMatchObject([
+      {
+        agent_word_count: 6,
+        customer_word_count: null,
+        agent_talk_ratio: null,
+        talk_ratio_basis: null
+      }
+    ]);
+  });
+});
+
+describe("fact_sessions: recognition and errors", () => {
+  it("takes confidence over the turns that have one", async () => {
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [
+          turn("a", 0, "customer"),
+          turn("a", 1, "customer", {asr_confidence: 0.6, intent_confidence: 0.5}),
+          turn("a", 2, "customer", {asr_confidence: 0.3}),
+          turn("a", 3, "customer", {asr_confidence: 0.9})
+        ]
+      )
+    ).toMatchObject([
+      {
+        asr_confidence_mean: 0.6,
+        asr_confidence_min: 0.3,
+        asr_confidence_first: 0.6,
+        intent_confidence_mean: 0.5
+      }
+    ]);
+  });
+
+  it("counts a turn with several faults as one error turn", async () => {
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [
+          turn("a", 0, "customer", {customer_turn_number: 1}),
+          turn("a", 1, "customer", {
+            customer_turn_number: 2,
+            is_misunderstood: true,
+            is_silent: true,
+            is_intent_failure: true,
+            is_error: true
+          }),
+          turn("a", 2, "customer", {customer_turn_number: 3, is_silent: true, is_error: true}),
+          turn("a", 3, "customer", {customer_turn_number: 4})
+        ]
+      )
+    ).toMatchObject([
+      {
+        misunderstanding_turn_count: 1,
+        silence_turn_count: 2,
+        intent_failure_turn_count: 1,
+        error_turn_count: 2,
+        error_rate: 0.5,
+        first_error_turn: 2
+      }
+    ]);
+  });
+
+  it("gives no error rate to a session in which the customer never spoke", async () => {
+    expect(
+      await sessionsOf(
+        [call("a"), call("b", {outcome: "not_connected"})],
+        [
+          turn("a", 0, "customer", {customer_turn_number: 1, is_error: true, is_silent: true}),
+          turn("b", 0, "agent")
+        ]
+      )
+    ).toMatchObject([
+      {error_rate: 1, first_error_turn: 1},
+      {error_rate: null, first_error_turn: null, error_turn_count: 0}
+    ]);
+  });
+
+  it("leaves sentiment open, which nothing measures", async () => {
+    expect(await sessionsOf([call("a")], [turn("a", 0, "customer")])).toMatchObject([
+      {customer_sentiment: null, sentiment_shift: null}
+    ]);
+  });
+});
+
+describe("fact_sessions: speech", () => {
+  it("measures talk by time where every turn with speech has both edges", async () => {
+    const [session] = await sessionsOf(
+      [call("a")],
+      [
+        turn("a", 0, "agent", {word_count: 20}, [0, 6]),
+        turn("a", 1, "customer", {word_count: 4}, [8, 10]),
+        turn("a", 2, "customer", {is_silent: true, start_s: 10}),
+        turn("a", 3, "agent", {word_count: 7}, [14, 16])
+      ]
+    );
+    expect(session).toMatchObject({
+      talk_ratio_basis: "time",
+      agent_talk_ratio: 0.8,
+      agent_talk_share: 0.5,
+      conversation_duration_s: 16,
+      agent_words_per_minute: 202.5,
+      longest_monologue_s: 6,
+      interruption_count: 0,
+      non_talk_s: 0,
+      latency_rejected_count: 0,
+      latency_p50_ms: null
+    });
+  });
+
+  it("measures nothing by time where one turn lacks an edge", async () => {
+    const [session] = await sessionsOf(
+      [call("a")],
+      [
+        turn("a", 0, "agent", {word_count: 3}, [0, 6]),
+        turn("a", 1, "customer", {word_count: 1, start_s: 8}),
+        turn("a", 2, "agent", {word_count: 0, latency_ms: 500, is_interruption: true}, [14, 16])
+      ]
+    );
+    expect(session).toMatchObject({
+      talk_ratio_basis: "words",
+      agent_talk_ratio: 0.75,
+      agent_talk_share: null,
+      conversation_duration_s: null,
+      agent_words_per_minute: null,
+      longest_monologue_s: null,
+      interruption_count: null,
+      non_talk_s: null,
+      latency_p50_ms: null,
+      latency_rejected_count: null
+    });
+  });
+
+  it("adds up only pauses longer than the setting", async () => {
+    const turns = [3, 3.5, 10].map((pause_before_s, index) =>
+      turn("a", index, "agent", {pause_before_s}, [index * 20, index * 20 + 5])
+    );
+    expect(await sessionsOf([call("a")], turns)).toMatchObject([{non_talk_s: 13.5}]);
+    expect(await sessionsOf([call("a")], turns, {silence_s: 5})).toMatchObject([{non_talk_s: 10}]);
+  });
+
+  it("takes median and 95th percentile of the latencies, and counts the rejected ones", async () => {
+    const latencies = [100, 200, 300, 400, 1000];
+    const turns = latencies.map((latency_ms, index) =>
+      turn("a", index, "agent", {latency_ms}, [index * 10, index * 10 + 5])
+    );
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [...turns, turn("a", 9, "agent", {is_latency_rejected: true}, [90, 95])]
+      )
+    ).toMatchObject([{latency_p50_ms: 300, latency_p95_ms: 880, latency_rejected_count: 1}]);
+  });
+
+  it("takes the longest stretch of one speaker, over several turns where it goes on", async () => {
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [
+          turn("a", 0, "agent", {}, [0, 5]),
+          turn("a", 1, "customer", {}, [5.1, 5.4]),
+          turn("a", 2, "agent", {is_stretch_start: false}, [5.5, 9]),
+          turn("a", 3, "customer", {}, [10, 18]),
+          turn("a", 4, "agent", {}, [19, 20])
+        ]
+      )
+    ).toMatchObject([{longest_monologue_s: 9}]);
+  });
+
+  it("counts interruptions", async () => {
+    expect(
+      await sessionsOf(
+        [call("a")],
+        [
+          turn("a", 0, "agent", {}, [0, 5]),
+          turn("a", 1, "customer", {is_interruption: true}, [4, 8])
+        ]
+      )
+    ).toMatchObject([{interruption_count: 1}]);
+  });
+});
+
+describe("fact_sessions: ending", () => {
+  it("gives each outcome its status, and none where no conversation took place or nothing is known", async () => {
+    const outcomes = ["completed", "abandoned", "escalated", "failed", "not_connected", null];
+    const sessions = await sessionsOf(
+      outcomes.map((outcome, index) => call(String(index), {outcome}))
+    );
+    expect(sessions.map(({status}) => status)).toEqual([
+      "COMPLETED",
+      "DROPPED",
+      "ESCALATED",
+      "FAILED",
+      null,
+      null
+    ]);
+  });
+
+  it("calls any session with a broken rule a violation", async () => {
+    expect(
+      await sessionsOf([
+        call("a", {compliance_flags: ["disclosure_missing"]}),
+        call("b", {compliance_flags: []}),
+        call("c", {compliance_flags: ["called_too_late"], outcome: "not_connected"})
+      ])
+    ).toMatchObject([
+      {status: "COMPLIANCE_VIOLATION", is_completed: true},
+      {status: "COMPLETED"},
+      {status: "COMPLIANCE_VIOLATION", outcome: "not_connected"}
+    ]);
+  });
+
+  it("does not know of an unknown outcome that it is not completed", async () => {
+    expect(
+      await sessionsOf([call("a", {outcome: null}), call("b", {outcome: "escalated"})])
+    ).toMatchObject([
+      {is_completed: null, is_abandoned: null, is_escalated: null},
+      {is_completed: false, is_abandoned: false, is_escalated: true}
+    ]);
+  });
+
+  it("keeps unknown cost and revenue unknown", async () => {
+    expect(
+      await sessionsOf([call("a"), call("b", {cost_usd: 0, revenue_usd: 12.5})])
+    ).toMatchObject([
+      {cost_usd: null, revenue_usd: null, expected_usd: null, upsell_usd: null},
+      {cost_usd: 0, revenue_usd: 12.5}
+    ]);
+  });
+});
+
+describe("fact_sessions: loads", () => {
+  it("adds only sessions of later loads", async () => {
+    const rows = await runModel(
+      "fact_sessions",
+      {
+        int_calls: [call("a"), call("b", {load_batch: 2})],
+        int_turns: [
+          turn("a", 0, "agent"),
+          turn("b", 0, "agent", {load_batch: 2}),
+          turn("b", 1, "customer", {load_batch: 2})
+        ]
+      },
+      {existing: [{session_id: "a", load_batch: 1, turn_count: 1}]}
+    );
+    expect(rows).toMatchObject([{session_id: "b", turn_count: 2}]);
+  });
+});
+
+describe("dimensions", () => {
+  const calls = [
+    call("a", {
+      agent_id: "7",
+      agent_name: "Ann",
+      agent_kind: "bot",
+      campaign_id: "spring",
+      started_at: "2026-03-01T23:30:00Z"
+    }),
+    call("b", {agent_id: "7", agent_name: "Anna", started_at: "2026-03-03T10:00:00Z"}),
+    call("c", {agent_id: "8", started_at: "2026-03-02T10:00:00Z"}),
+    call("d", {started_at: "2026-03-02T10:00:00Z"})
+  ];
+
+  it("names an agent as its latest session does, or by id", async () => {
+    expect(await runModel("dim_agents", {int_calls: calls})).toMatchObject([
+      {
+        agent_id: "7",
+        agent_name: "Anna",
+        agent_kind: "bot",
+        session_count: 2,
+        first_session_at: "2026-03-01T23:30:00.000Z"
+      },
+      {agent_id: "8", agent_name: "8", agent_kind: null, session_count: 1}
+    ]);
+  });
+
+  it("lists campaigns that sessions name or the configuration describes", async () => {
+    expect(
+      await runModel("dim_campaigns", {
+        int_calls: calls,
+        "config.campaigns": [{campaign_id: "autumn", name: "Autumn", started_on: "2026-09-01"}]
+      })
+    ).toEqual([
+      {
+        campaign_id: "autumn",
+        campaign_name: "Autumn",
+        started_on: "2026-09-01",
+        is_configured: true,
+        session_count: 0
+      },
+      {
+        campaign_id: "spring",
+        campaign_name: "spring",
+        started_on: "2026-03-01",
+        is_configured: false,
+        session_count: 1
+      }
+    ]);
+  });
+
+  it("has every day from the first session to the last, cut in the reports' time zone", async () => {
+    const days = await runModel(
+      "dim_dates",
+      {int_calls: calls},
+      {variables: {timezone: "Europe/Berlin"}}
+    );
+    expect(days).toEqual([
+      {
+        date_day: "2026-03-02",
+        week_start: "2026-03-02",
+        month_start: "2026-03-01",
+        weekday: 1,
+        is_weekend: false
+      },
+      {
+        date_day: "2026-03-03",
+        week_start: "2026-03-02",
+        month_start: "2026-03-01",
+        weekday: 2,
+        is_weekend: false
+      }
+    ]);
+    expect(await runModel("dim_dates", {int_calls: calls})).toHaveLength(3);
+    expect(await runModel("dim_dates", {int_calls: []})).toEqual([]);
+  });
+});

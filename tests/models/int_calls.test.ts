@@ -1,0 +1,186 @@
+import {describe, expect, it} from "vitest";
+import {runModel} from "../support/run-model.ts";
+
+type Row = Record<string, unknown>;
+
+const call = (id: string, more: Row = {}) => ({
+  session_id: `shop:${id}`,
+  source: "shop",
+  source_type: "earshot-jsonl",
+  load_batch: 1,
+  source_call_id: id,
+  channel: "voice",
+  started_at: "2026-03-02T10:00:00Z",
+  is_synthetic: false,
+  ...more
+});
+
+const turn = (id: string, turn_index: number, more: Row = {}) => ({
+  session_id: `shop:${id}`,
+  load_batch: 1,
+  turn_index,
+  speaker: turn_index % 2 === 0 ? "agent" : "customer",
+  ...more
+});
+
+const reasons = [
+  {source_type: "earshot-jsonl", ended_reason: "hung_up", outcome: "abandoned", fault: "customer"},
+  {source_type: "earshot-jsonl", ended_reason: "line_down", outcome: "failed", fault: "provider"},
+  {source_type: "earshot-jsonl", ended_reason: "agent_done", outcome: null, fault: "nobody"},
+  {source_type: "letsgo-dstc1", ended_reason: "other", outcome: "escalated", fault: "us"}
+];
+
+async function conclude(calls: Row[], turns: Row[] = []): Promise<Row[]> {
+  const rows = await runModel("int_calls", {
+    stg_earshot_jsonl__calls: calls,
+    int_turns: turns,
+    ended_reasons: reasons
+  });
+  return rows.sort((a, b) => String(a.session_id).localeCompare(String(b.session_id)));
+}
+
+const both = (id: string) => [turn(id, 0), turn(id, 1)];
+
+describe("int_calls: outcome", () => {
+  it("believes the source before its reason for the end", async () => {
+    expect(
+      await conclude([call("a", {outcome: "escalated", ended_reason: "hung_up"})], both("a"))
+    ).toMatchObject([{outcome: "escalated", fault: "customer"}]);
+  });
+
+  it("looks the reason up by kind of source", async () => {
+    expect(
+      await conclude(
+        [call("a", {ended_reason: "line_down"}), call("b", {ended_reason: "other"})],
+        [...both("a"), ...both("b")]
+      )
+    ).toMatchObject([
+      {outcome: "failed", fault: "provider", ended_reason: "line_down"},
+      {outcome: null, fault: null, ended_reason: "other"}
+    ]);
+  });
+
+  it("does not call it abandonment to hang up with the goal met", async () => {
+    expect(
+      await conclude(
+        [
+          call("a", {ended_reason: "hung_up", is_converted: true}),
+          call("b", {ended_reason: "hung_up", is_converted: false})
+        ],
+        [...both("a"), ...both("b")]
+      )
+    ).toMatchObject([{outcome: "completed"}, {outcome: "abandoned"}]);
+  });
+
+  it("does not call it abandonment to hang up without a word, where there is a transcript to tell", async () => {
+    expect(
+      await conclude(
+        [call("a", {ended_reason: "hung_up"}), call("b", {ended_reason: "hung_up"})],
+        [turn("a", 0)]
+      )
+    ).toMatchObject([{outcome: "not_connected"}, {outcome: "abandoned"}]);
+  });
+
+  it("knows from the turns alone only that nobody was there", async () => {
+    expect(
+      await conclude(
+        [
+          call("a"),
+          call("b"),
+          call("c"),
+          call("d", {is_converted: true}),
+          call("e", {ended_reason: "agent_done"})
+        ],
+        [turn("b", 0), ...both("c"), ...both("d"), ...both("e")]
+      )
+    ).toMatchObject([
+      {outcome: "not_connected"},
+      {outcome: "not_connected"},
+      {outcome: null},
+      {outcome: "completed"},
+      {outcome: null, fault: "nobody"}
+    ]);
+  });
+});
+
+describe("int_calls: duration and stage", () => {
+  it("takes the last event of the turns where no duration was sent", async () => {
+    expect(
+      await conclude(
+        [call("a", {duration_s: 99}), call("b"), call("c"), call("d")],
+        [
+          turn("a", 0, {start_s: 1, end_s: 2}),
+          turn("b", 0, {start_s: 1, end_s: 9}),
+          turn("b", 1, {start_s: 5, end_s: 6}),
+          turn("c", 0, {start_s: 1}),
+          turn("c", 1, {start_s: 7}),
+          turn("d", 0)
+        ]
+      )
+    ).toMatchObject([{duration_s: 99}, {duration_s: 9}, {duration_s: 7}, {duration_s: null}]);
+  });
+
+  it("takes the last stage where an abandoned call has none of its own", async () => {
+    const stages = (id: string) => [
+      turn(id, 0, {stage: "greeting"}),
+      turn(id, 1, {stage: "pitch"}),
+      turn(id, 2)
+    ];
+    expect(
+      await conclude(
+        [
+          call("a", {outcome: "abandoned"}),
+          call("b", {outcome: "abandoned", drop_off_stage: "close"}),
+          call("c", {outcome: "completed"}),
+          call("d", {outcome: "failed", drop_off_stage: "close"}),
+          call("e", {outcome: "abandoned"})
+        ],
+        [...stages("a"), ...stages("b"), ...stages("c"), ...stages("d"), ...both("e")]
+      )
+    ).toMatchObject([
+      {drop_off_stage: "pitch"},
+      {drop_off_stage: "close"},
+      {drop_off_stage: null},
+      {drop_off_stage: null},
+      {drop_off_stage: null}
+    ]);
+  });
+});
+
+describe("int_calls: loads", () => {
+  it("adds only calls of later loads", async () => {
+    const rows = await runModel(
+      "int_calls",
+      {
+        stg_earshot_jsonl__calls: [call("a"), call("b", {load_batch: 2})],
+        stg_letsgo_dstc1__calls: [{...call("c", {load_batch: 2}), session_id: "bus:c"}]
+      },
+      {existing: [call("a")]}
+    );
+    expect(rows.map(({session_id}) => session_id).sort()).toEqual(["bus:c", "shop:b"]);
+  });
+});
+
+describe("ended_reasons", () => {
+  it("gives the words of our own format a meaning", async () => {
+    const rows = await runModel("int_calls", {
+      stg_earshot_jsonl__calls: [
+        "customer_hangup",
+        "transferred",
+        "voicemail",
+        "provider_error"
+      ].map((ended_reason, position) => call(String(position), {ended_reason})),
+      int_turns: ["0", "1", "2", "3"].flatMap(both)
+    });
+    expect(
+      rows
+        .sort((a, b) => String(a.session_id).localeCompare(String(b.session_id)))
+        .map(({outcome, fault}) => [outcome, fault])
+    ).toEqual([
+      ["abandoned", "customer"],
+      ["escalated", "nobody"],
+      ["not_connected", "nobody"],
+      ["failed", "provider"]
+    ]);
+  });
+});
