@@ -25,6 +25,8 @@ export interface LogisticFit {
 export interface LogisticFailure {
   isFitted: false;
   reason: "no variation" | "redundant term" | "separation" | "no convergence";
+  /** The term at fault, where it is one. */
+  term?: string;
   message: string;
 }
 
@@ -55,10 +57,8 @@ export async function logisticRegression(
   }
   const redundant = redundantTerm(design);
   if (redundant !== undefined) {
-    return failure(
-      "redundant term",
-      `${redundant} does not vary or follows from the terms before it`
-    );
+    const message = `${redundant} does not vary or follows from the terms before it`;
+    return failure("redundant term", message, redundant);
   }
   const share = events / n;
   const nullLogLikelihood = events * Math.log(share) + (n - events) * Math.log(1 - share);
@@ -191,14 +191,16 @@ export function inUnits(
 function separation(design: LogisticDesign, coefficients: readonly number[]): LogisticFailure {
   const sizes = coefficients.slice(1).map(Math.abs);
   const term = design.terms[sizes.indexOf(Math.max(...sizes))];
-  return failure(
-    "separation",
-    `the terms, ${term} foremost, tell some outcomes with certainty, so no finite coefficient is best`
-  );
+  const message = `the terms, ${term} foremost, tell some outcomes with certainty, so no finite coefficient is best`;
+  return failure("separation", message, term);
 }
 
-function failure(reason: LogisticFailure["reason"], message: string): LogisticFailure {
-  return {isFitted: false, reason, message};
+function failure(
+  reason: LogisticFailure["reason"],
+  message: string,
+  term?: string
+): LogisticFailure {
+  return {isFitted: false, reason, message, ...(term === undefined ? {} : {term})};
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

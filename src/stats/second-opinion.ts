@@ -1,10 +1,10 @@
-import {type LogisticInput, logisticDesign, redundantTerm} from "./logistic-design.ts";
+import {type LogisticInput, logisticDesign} from "./logistic-design.ts";
 import {type LogisticFit, logisticRegression} from "./logistic-regression.ts";
 
 /** How far two programs' fits of the same rows lie apart. */
 export interface SecondOpinion {
   observationCount: number;
-  /** Terms that both fitted: those that still vary among these rows. */
+  /** Terms that both fitted: those that these rows can carry. */
   terms: string[];
   /** Largest difference of a coefficient, in log odds per standard deviation of its term. */
   maximumDifference: number;
@@ -21,7 +21,7 @@ export interface SecondOpinion {
  *
  * @param options.key column that names a row and chooses the sample
  * @param options.rows size of the sample at most; 2000 unless told
- * @returns undefined where the sample cannot be fitted: too few rows, or a term that separates them
+ * @returns undefined where the outcome does not vary among these rows
  */
 export async function secondOpinion(
   input: LogisticInput,
@@ -40,12 +40,16 @@ export async function secondOpinion(
   );
   try {
     let design = await logisticDesign({...input, table: "second_opinion_sample"});
-    for (let redundant = redundantTerm(design); redundant !== undefined; ) {
-      const left: string[] = design.terms.filter((term) => term !== redundant);
-      design = await logisticDesign({...design, terms: left});
-      redundant = redundantTerm(design);
+    let fit = await logisticRegression(design);
+    // What is rare among all rows may be constant, or separate the outcomes, among these: neither program fits it.
+    while (!fit.isFitted && fit.term !== undefined) {
+      const {term: unfit} = fit;
+      design = await logisticDesign({
+        ...design,
+        terms: design.terms.filter((term) => term !== unfit)
+      });
+      fit = await logisticRegression(design);
     }
-    const fit = await logisticRegression(design);
     if (!fit.isFitted) return undefined;
     const other = await descend(fit);
     return {

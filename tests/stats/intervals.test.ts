@@ -157,6 +157,12 @@ describe("clusteredRatioInterval", () => {
     expect(result?.high).toBeCloseTo(0.6703726266357259, 10);
   });
 
+  it("counts each cluster once where all of them agree", () => {
+    const clusters = [1, 2, 3, 4].map(() => ({numerator: 0, denominator: 5}));
+    const result = clusteredRatioInterval(clusters, {kind: "proportion"});
+    expect(result?.high).toBeCloseTo(wilsonInterval(0, 4, 1.959963984540054)?.high as number, 12);
+  });
+
   it("gives a mean Student's t over the clusters", () => {
     const result = clusteredRatioInterval(alike, {kind: "mean"});
     expect(result?.low).toBeCloseTo(0.23788858, 7);

@@ -406,6 +406,16 @@ describe("secondOpinion", () => {
     expect(first?.observationCount).toBe(400);
   });
 
+  it("leaves out a term too rare for the sample", async () => {
+    await query(
+      `create table many as select *, (id % 2500 = 7)::integer::double as rare from (${observations(20_000)})`
+    );
+    const shape = {query, table: "many", outcome: "happened", terms: ["rare", ...terms]};
+    const opinion = await secondOpinion(shape, {key: "id", rows: 600});
+    expect(opinion?.terms).toEqual(terms);
+    expect(opinion?.maximumDifference).toBeLessThan(1e-7);
+  });
+
   it("is not given where the sample cannot be fitted", async () => {
     const table = "(from observed where happened)";
     expect(
