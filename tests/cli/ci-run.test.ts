@@ -1,0 +1,97 @@
+import {spawnSync} from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterEach, beforeEach, describe, expect, it} from "vitest";
+
+const script = join(import.meta.dirname, "../../.ci/run");
+
+// on a machine of stubs, which note how they were called
+describe(".ci/run", () => {
+  let bin: string;
+  let log: string;
+
+  beforeEach(() => {
+    bin = mkdtempSync(join(tmpdir(), "earshot-ci-"));
+    log = join(bin, "calls.txt");
+    for (const name of ["bash", "dirname", "env"]) {
+      const found = ["/bin", "/usr/bin"].map((folder) => join(folder, name)).find(existsSync);
+      symlinkSync(found ?? name, join(bin, name));
+    }
+    stub("node");
+    stub("npm");
+    stub("id", "echo 0");
+  });
+
+  afterEach(() => rmSync(bin, {recursive: true}));
+
+  function stub(name: string, body = "") {
+    const path = join(bin, name);
+    writeFileSync(
+      path,
+      `#!${join(bin, "bash")}\n[ "${name}" = id ] || echo "${name} $*" >> "${log}"\n${body}\n`
+    );
+    chmodSync(path, 0o755);
+  }
+
+  function run(environment: Record<string, string> = {}) {
+    const {status, stderr} = spawnSync(script, {
+      env: {PATH: bin, ...environment},
+      encoding: "utf8"
+    });
+    const calls = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+    return {status, stderr, calls: calls.filter((call) => !call.endsWith("--version"))};
+  }
+  const commands = ["npm ci", "npm run build", "npm test", "npm run lint"];
+
+  it("runs the README's commands, then lint", () => {
+    stub("chromium");
+    stub("apt-get");
+    expect(run()).toMatchObject({status: 0, calls: commands});
+  });
+
+  it("stops at the first that fails", () => {
+    stub("chromium");
+    stub("npm", '[ "$1" != test ]');
+    expect(run()).toMatchObject({status: 1, calls: ["npm ci", "npm run build", "npm test"]});
+  });
+
+  it("installs a browser where there is none and apt-get can", () => {
+    stub("apt-get");
+    const {status, calls} = run();
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      "apt-get update",
+      "apt-get install --yes --no-install-recommends chromium",
+      ...commands
+    ]);
+  });
+
+  it("uses sudo where it is not root, and says so where it cannot", () => {
+    stub("apt-get");
+    stub("id", "echo 1000");
+    expect(run()).toMatchObject({
+      status: 1,
+      calls: [],
+      stderr: "installing a browser needs root or sudo: apt-get update\n"
+    });
+    stub("sudo", '"$@"');
+    expect(run().calls).toContain("sudo apt-get update");
+    expect(run().status).toBe(0);
+  });
+
+  it("installs nothing where the environment names a browser, or without apt-get", () => {
+    expect(run()).toMatchObject({status: 0, calls: commands});
+    rmSync(log);
+    stub("apt-get");
+    expect(run({CHROME_PATH: "/opt/chrome"})).toMatchObject({status: 0, calls: commands});
+  });
+});
