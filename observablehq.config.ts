@@ -4,7 +4,7 @@ import {fileURLToPath} from "node:url";
 import {parse} from "yaml";
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const title = process.env["EARSHOT_TITLE"] ?? publishedTitle() ?? "Earshot";
+const title = process.env.EARSHOT_TITLE ?? publishedTitle() ?? "Earshot";
 
 const latin =
   "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD";
@@ -14,7 +14,11 @@ const latinExtended =
 /** Font files, out of their npm packages by way of `src/fonts/`; `src/styles/earshot.css` uses the families. */
 const fonts = [
   {family: "Atkinson", file: "atkinson-hyperlegible-next-latin-wght-normal", range: latin},
-  {family: "Atkinson", file: "atkinson-hyperlegible-next-latin-ext-wght-normal", range: latinExtended},
+  {
+    family: "Atkinson",
+    file: "atkinson-hyperlegible-next-latin-ext-wght-normal",
+    range: latinExtended
+  },
   {family: "Atkinson Mono", file: "atkinson-hyperlegible-mono-latin-wght-normal", range: latin}
 ];
 
@@ -75,7 +79,7 @@ export default {
     early,
     '<script type="module" src="/components/site.js"></script>'
   ].join("\n"),
-  header: `<button type="button" id="theme-toggle" aria-pressed="false"><span class="theme-toggle-icon" aria-hidden="true"></span><span class="theme-toggle-label">Dark</span></button>`,
+  header: `<a class="brand" href="/">${mark("currentColor", "#d98a00")}${escapeHtml(title)}</a><button type="button" id="theme-toggle" aria-pressed="false"><span class="theme-toggle-icon" aria-hidden="true"></span><span class="theme-toggle-label">Dark</span></button>`,
   footer: `${escapeHtml(title)}. Every figure on these pages passed its checks before it was published: <a href="/data-quality">data quality</a>, <a href="/methods">methods</a>.`
 };
 
@@ -92,7 +96,12 @@ function publishedTitle(): string | undefined {
 }
 
 /** Metrics, so that a reader who searches for one lands on its definition. */
-function* metricEntries(): Generator<{path: string; title: string; text: string; keywords: string}> {
+function* metricEntries(): Generator<{
+  path: string;
+  title: string;
+  text: string;
+  keywords: string;
+}> {
   const metrics = join(folder, "models/metrics");
   for (const file of readdirSync(metrics).sort()) {
     if (!/\.ya?ml$/.test(file)) continue;

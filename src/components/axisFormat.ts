@@ -9,7 +9,8 @@ export function axisFormat(format: MetricFormat): (value: number) => string {
     case "duration":
       return (value) => `${formatNumber(value, 0)} s`;
     case "usd":
-      return (value) => minus(`$${Number(value.toFixed(2)).toLocaleString("en-US")}`).replace("$\u2212", "\u2212$");
+      return (value) =>
+        minus(`$${Number(value.toFixed(2)).toLocaleString("en-US")}`).replace("$\u2212", "\u2212$");
     default:
       return (value) => minus(Number(value.toPrecision(6)).toLocaleString("en-US"));
   }

@@ -5,6 +5,16 @@ import {element} from "./element.js";
  *
  * @param kind "notice" to be aware of it; "alarm" when something is wrong
  */
-export function banner(kind: "notice" | "alarm", lead: string, ...rest: (Node | string)[]): HTMLElement {
-  return element("div", {class: `banner banner-${kind}`, role: "note"}, element("strong", {}, lead), " ", ...rest);
+export function banner(
+  kind: "notice" | "alarm",
+  lead: string,
+  ...rest: (Node | string)[]
+): HTMLElement {
+  return element(
+    "div",
+    {class: `banner banner-${kind}`, role: "note"},
+    element("strong", {}, lead),
+    " ",
+    ...rest
+  );
 }

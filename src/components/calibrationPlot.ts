@@ -16,14 +16,33 @@ export interface CalibrationBin {
 
 /** Does what was predicted come true? Points on the diagonal are predictions that hold. */
 export function calibrationPlot(bins: readonly CalibrationBin[], options: ChartOptions = {}) {
-  const known = bins.filter(({observed, low, high}) => isKnown(observed) && isKnown(low) && isKnown(high));
-  const most = Math.max(0.1, ...known.flatMap(({predicted_mean, high}) => [predicted_mean, high ?? 0]));
+  const known = bins.filter(
+    ({observed, low, high}) => isKnown(observed) && isKnown(low) && isKnown(high)
+  );
+  const most = Math.max(
+    0.1,
+    ...known.flatMap(({predicted_mean, high}) => [predicted_mean, high ?? 0])
+  );
   const title = ({predicted_mean, observed, low, high, n}: CalibrationBin) =>
     `Predicted ${formatPercent(predicted_mean)}\nabandoned ${formatPercent(observed)} (${formatInterval(low, high, "percent")})\nn ${n.toLocaleString("en-US")}`;
   return plotChart({
-    height: 280,
-    x: {label: "Predicted", domain: [0, most], nice: true, tickFormat: axisFormat("percent"), ticks: 5},
-    y: {label: "Abandoned", domain: [0, most], nice: true, tickFormat: axisFormat("percent"), ticks: 5, grid: true},
+    height: 300,
+    marginBottom: 40,
+    x: {
+      label: "Predicted",
+      domain: [0, most],
+      nice: true,
+      tickFormat: axisFormat("percent"),
+      ticks: 5
+    },
+    y: {
+      label: "Abandoned",
+      domain: [0, most],
+      nice: true,
+      tickFormat: axisFormat("percent"),
+      ticks: 5,
+      grid: true
+    },
     ...options,
     marks: [
       Plot.line(

@@ -29,40 +29,49 @@ export function changesTable(
     [
       {
         label: "Metric",
-        value: ({metric, definition}) => element("a", {href: `./methods#${metric}`}, definition.label),
+        value: ({metric, definition}) =>
+          element("a", {href: `./methods#${metric}`}, definition.label),
         sort: ({definition}) => definition.label
       },
-      {label: "Group", value: ({definition}) => label(definition.group), sort: ({definition}) => definition.group},
       {
         label: "Now",
-        value: ({value, low, definition: {format, unit}}) => formatValue(low === null ? null : value, format, unit),
-        isNumber: true
-      },
-      {
-        label: "95% interval",
-        value: ({low, high, definition: {format, unit}}) => formatInterval(low, high, format, unit),
-        isNumber: true
-      },
-      {
-        label: "Before",
-        value: ({previous_value, definition: {format, unit}}) => formatValue(previous_value, format, unit),
-        isNumber: true
-      },
-      {
-        label: "Change",
-        value: ({difference, definition: {format, unit}}) => formatDifference(difference, format, unit),
+        value: ({value, low, definition: {format, unit}}) =>
+          formatValue(low === null ? null : value, format, unit),
         isNumber: true
       },
       {
         label: "In words",
         value: (row) => statement(changeInWords(row, row.definition)),
-        sort: ({is_significant, difference}) => (difference === null ? null : is_significant ? 0 : 1)
+        sort: ({is_significant, difference}) =>
+          difference === null ? null : is_significant ? 0 : 1
+      },
+      {
+        label: "Interval",
+        value: ({low, high, definition: {format, unit}}) => formatInterval(low, high, format, unit),
+        isNumber: true
+      },
+      {
+        label: "Before",
+        value: ({previous_value, definition: {format, unit}}) =>
+          formatValue(previous_value, format, unit),
+        isNumber: true
+      },
+      {
+        label: "Change",
+        value: ({difference, definition: {format, unit}}) =>
+          formatDifference(difference, format, unit),
+        isNumber: true
       },
       {
         label: "Sessions",
         value: ({session_count}) => formatNumber(session_count),
         sort: ({session_count}) => session_count,
         isNumber: true
+      },
+      {
+        label: "Group",
+        value: ({definition}) => label(definition.group),
+        sort: ({definition}) => definition.group
       }
     ],
     {caption: "Every metric now and before"}

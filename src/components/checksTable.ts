@@ -32,8 +32,8 @@ export function checksTable(checks: readonly QualityCheck[]): HTMLElement {
   function draw(): void {
     const wanted = search.value.trim().toLowerCase();
     const rows = (which.value === "problems" ? problems : ordered).filter((check) =>
-      [check.check_name, check.model, check.column_name, check.description, check.kind].some((text) =>
-        text?.toLowerCase().includes(wanted)
+      [check.check_name, check.model, check.column_name, check.description, check.kind].some(
+        (text) => text?.toLowerCase().includes(wanted)
       )
     );
     count.textContent = plural(rows.length, "check");
@@ -85,7 +85,12 @@ export function checksTable(checks: readonly QualityCheck[]): HTMLElement {
       "div",
       {class: "inputs"},
       which,
-      element("label", {class: "choice choice-search"}, element("span", {class: "choice-label"}, "Find"), search),
+      element(
+        "label",
+        {class: "choice choice-search"},
+        element("span", {class: "choice-label"}, "Find"),
+        search
+      ),
       count
     ),
     place

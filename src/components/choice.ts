@@ -33,7 +33,11 @@ export function choice<Value extends string>(
             "select",
             {},
             options.map((option) =>
-              element("option", {value: option.value, selected: option.value === value}, option.label)
+              element(
+                "option",
+                {value: option.value, selected: option.value === value},
+                option.label
+              )
             )
           )
         )
@@ -48,7 +52,12 @@ export function choice<Value extends string>(
               element(
                 "label",
                 {},
-                element("input", {type: "radio", name, value: option.value, checked: option.value === value}),
+                element("input", {
+                  type: "radio",
+                  name,
+                  value: option.value,
+                  checked: option.value === value
+                }),
                 element("span", {}, option.label)
               )
             )

@@ -119,7 +119,8 @@ function compare(
   b: number | string | null | undefined,
   direction: 1 | -1
 ): number {
-  const isMissing = (value: typeof a) => value === null || value === undefined || Number.isNaN(value);
+  const isMissing = (value: typeof a) =>
+    value === null || value === undefined || Number.isNaN(value);
   if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
   if (typeof a === "number" && typeof b === "number") return direction * (a - b);
   return direction * String(a).localeCompare(String(b), "en", {numeric: true});

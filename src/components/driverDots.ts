@@ -18,13 +18,20 @@ export function driverDots(coefficients: readonly AbandonmentCoefficient[]): HTM
           "span",
           {},
           row.label,
-          row.step_label && row.step_label !== "if so" ? element("span", {class: "quiet"}, `, ${row.step_label}`) : null
+          row.step_label && row.step_label !== "if so"
+            ? element("span", {class: "quiet"}, `, ${row.step_label}`)
+            : null
         ),
         value: row.step_effect,
         low: row.step_effect_low,
         high: row.step_effect_high,
         isClear: row.is_significant === true,
-        color: row.is_significant !== true ? "var(--quiet)" : (row.step_effect ?? 0) > 0 ? "var(--outcome-abandoned)" : "var(--outcome-completed)"
+        color:
+          row.is_significant !== true
+            ? "var(--quiet)"
+            : (row.step_effect ?? 0) > 0
+              ? "var(--outcome-abandoned)"
+              : "var(--outcome-completed)"
       })
     ),
     {

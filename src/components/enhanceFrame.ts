@@ -8,7 +8,9 @@ export function enhanceFrame(page: Document): void {
   const main = page.querySelector<HTMLElement>("#observablehq-main");
   if (main !== null) {
     main.tabIndex = -1;
-    page.body.prepend(element("a", {href: "#observablehq-main", class: "skip-link"}, "Skip to the content"));
+    page.body.prepend(
+      element("a", {href: "#observablehq-main", class: "skip-link"}, "Skip to the content")
+    );
   }
   page.querySelector("#observablehq-sidebar")?.setAttribute("aria-label", "Pages");
   page.querySelector("#observablehq-search input")?.setAttribute("aria-label", "Search");

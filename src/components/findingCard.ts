@@ -7,7 +7,10 @@ import {plural} from "./plural.js";
  *
  * @param evidence where on the page the chart behind it stands
  */
-export function findingCard({headline, sentence, action, n}: Finding, evidence?: string): HTMLElement {
+export function findingCard(
+  {headline, sentence, action, n}: Finding,
+  evidence?: string
+): HTMLElement {
   return element(
     "article",
     {class: "card finding"},

@@ -4,9 +4,13 @@ import {dash, isKnown} from "./dash.js";
 export function formatNumber(value: number | null | undefined, digits?: number): string {
   if (!isKnown(value)) return dash;
   const size = Math.abs(value);
-  const decimals = digits ?? (Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  const decimals =
+    digits ?? (Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
   return minus(
-    value.toLocaleString("en-US", {minimumFractionDigits: decimals, maximumFractionDigits: decimals})
+    value.toLocaleString("en-US", {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals
+    })
   );
 }
 

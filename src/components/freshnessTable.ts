@@ -9,7 +9,10 @@ import type {Publication} from "./marts.js";
 export function freshnessTable({marts}: Publication, now: Date = new Date()): HTMLElement {
   const rows = Object.entries(marts)
     .map(([name, mart]) => ({name, ...mart}))
-    .sort((a, b) => Number(b.status === "stale") - Number(a.status === "stale") || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) =>
+        Number(b.status === "stale") - Number(a.status === "stale") || a.name.localeCompare(b.name)
+    );
   return dataTable(
     rows,
     [
@@ -17,11 +20,19 @@ export function freshnessTable({marts}: Publication, now: Date = new Date()): HT
       {label: "State", value: ({status}) => checkStatus(status), sort: ({status}) => status},
       {
         label: "This version since",
-        value: ({builtAt}) => element("time", {datetime: builtAt, title: builtAt}, formatAge(builtAt, now)),
+        value: ({builtAt}) =>
+          element("time", {datetime: builtAt, title: builtAt}, formatAge(builtAt, now)),
         sort: ({builtAt}) => builtAt
       },
-      {label: "Rows", value: ({rows}) => formatNumber(rows), sort: ({rows}) => rows, isNumber: true},
-      ...(rows.some(({reason}) => reason) ? [{label: "Why", value: ({reason}: {reason?: string}) => reason ?? null}] : [])
+      {
+        label: "Rows",
+        value: ({rows}) => formatNumber(rows),
+        sort: ({rows}) => rows,
+        isNumber: true
+      },
+      ...(rows.some(({reason}) => reason)
+        ? [{label: "Why", value: ({reason}: {reason?: string}) => reason ?? null}]
+        : [])
     ],
     {caption: "Published tables and their age", empty: "Nothing is published yet.", limit: 12}
   );

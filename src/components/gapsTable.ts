@@ -1,5 +1,5 @@
-import {dataTable} from "./dataTable.js";
 import {isKnown} from "./dash.js";
+import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
 import {formatDifference} from "./formatDifference.js";
 import {formatNumber} from "./formatNumber.js";
@@ -34,7 +34,8 @@ export function gapsTable(
       },
       {
         label: "In",
-        value: ({metric, definition}) => element("a", {href: `./methods#${metric}`}, definition.label),
+        value: ({metric, definition}) =>
+          element("a", {href: `./methods#${metric}`}, definition.label),
         sort: ({definition}) => definition.label
       },
       {
@@ -45,7 +46,8 @@ export function gapsTable(
       },
       {
         label: "Difference",
-        value: ({difference, definition: {format, unit}}) => formatDifference(difference, format, unit),
+        value: ({difference, definition: {format, unit}}) =>
+          formatDifference(difference, format, unit),
         isNumber: true
       },
       {
@@ -54,14 +56,22 @@ export function gapsTable(
           `${formatDifference(low, format, unit).replace(" points", "")} to ${formatDifference(high, format, unit)}`,
         isNumber: true
       },
-      {label: "In words", value: (row) => statement(gapInWords(row)), sort: ({p_value_adjusted}) => p_value_adjusted},
+      {
+        label: "In words",
+        value: (row) => statement(gapInWords(row)),
+        sort: ({p_value_adjusted}) => p_value_adjusted
+      },
       {
         label: "Sessions",
         value: ({n_a, n_b}) => `${formatNumber(n_a)} and ${formatNumber(n_b)}`,
         isNumber: true
       }
     ],
-    {caption: "Differences between segments", empty: "No two segments hold enough sessions to compare.", limit: 12}
+    {
+      caption: "Differences between segments",
+      empty: "No two segments hold enough sessions to compare.",
+      limit: 12
+    }
   );
 }
 
@@ -71,10 +81,15 @@ function gapInWords({
   is_significant,
   definition: {better}
 }: KpiGap & {definition: MetricDefinition}): {text: string; tone: Tone} {
-  if (!isKnown(difference) || is_significant === null) return {text: "Too little data", tone: "plain"};
+  if (!isKnown(difference) || is_significant === null)
+    return {text: "Too little data", tone: "plain"};
   if (!is_significant) return {text: "No clear difference", tone: "plain"};
   const name = label(segment_a);
-  if (better === "neutral") return {text: `${name}: clearly ${difference > 0 ? "higher" : "lower"}`, tone: "plain"};
+  if (better === "neutral")
+    return {text: `${name}: clearly ${difference > 0 ? "higher" : "lower"}`, tone: "plain"};
   const isBetter = difference > 0 === (better === "higher");
-  return {text: `${name}: clearly ${isBetter ? "better" : "worse"}`, tone: isBetter ? "good" : "bad"};
+  return {
+    text: `${name}: clearly ${isBetter ? "better" : "worse"}`,
+    tone: isBetter ? "good" : "bad"
+  };
 }

@@ -47,7 +47,7 @@ export function intervalDots(
     .filter(isKnown);
   const [start, end] = padded(ends, format);
   const place = (value: number) => `${(100 * (value - start)) / (end - start)}%`;
-  const valueOf = formatDot ?? ((value: number) => formatValue(value, format, unit));
+  const textOf = formatDot ?? ((value: number) => formatValue(value, format, unit));
   const intervalOf = (low: number, high: number) =>
     formatDot ? `${formatDot(low)} to ${formatDot(high)}` : formatInterval(low, high, format, unit);
   const ticks = ends.length === 0 ? [] : niceTicks(start, end, 4);
@@ -62,13 +62,19 @@ export function intervalDots(
         const isEnough = isKnown(value) && isKnown(low) && isKnown(high);
         return element(
           "li",
-          {class: `dots-row${isEnough && isClear ? "" : " is-unclear"}`, style: color ? `--dot:${color}` : null},
+          {
+            class: `dots-row${isEnough && isClear ? "" : " is-unclear"}`,
+            style: color ? `--dot:${color}` : null
+          },
           element("span", {class: "dots-label"}, label),
           element(
             "span",
             {class: "dots-track", "aria-hidden": "true"},
-            ticks.map((tick) => element("span", {class: "dots-grid", style: `left:${place(tick)}`})),
-            reference && element("span", {class: "dots-reference", style: `left:${place(reference.value)}`}),
+            ticks.map((tick) =>
+              element("span", {class: "dots-grid", style: `left:${place(tick)}`})
+            ),
+            reference &&
+              element("span", {class: "dots-reference", style: `left:${place(reference.value)}`}),
             isEnough && [
               element("span", {
                 class: "dots-interval",
@@ -81,9 +87,10 @@ export function intervalDots(
             "span",
             {class: "dots-value"},
             isEnough
-              ? [element("strong", {}, valueOf(value)), ` (${intervalOf(low, high)})`]
+              ? [element("strong", {}, textOf(value)), ` (${intervalOf(low, high)})`]
               : element("span", {}, "Too little data"),
-            isKnown(n) && element("span", {class: "dots-n"}, ` n\u00a0${n.toLocaleString("en-US")} `),
+            isKnown(n) &&
+              element("span", {class: "dots-n"}, ` n\u00a0${n.toLocaleString("en-US")} `),
             isKnown(n) && element("span", {class: "visually-hidden"}, noun)
           )
         );
@@ -97,12 +104,21 @@ export function intervalDots(
           "span",
           {class: "dots-axis-track"},
           ticks.map((tick) =>
-            element("span", {style: `left:${place(tick)}`}, formatDot ? formatDot(tick) : axisFormat(format)(tick))
+            element(
+              "span",
+              {style: `left:${place(tick)}`},
+              formatDot ? formatDot(tick) : axisFormat(format)(tick)
+            )
           )
         )
       ),
     reference?.label &&
-      element("p", {class: "dots-reference-label"}, element("span", {"aria-hidden": "true"}), reference.label)
+      element(
+        "p",
+        {class: "dots-reference-label"},
+        element("span", {"aria-hidden": "true"}),
+        reference.label
+      )
   );
 }
 
@@ -113,5 +129,8 @@ function padded(ends: number[], format: MetricFormat): [number, number] {
   const air = (high - low || Math.abs(high) || 1) * 0.06;
   // a share has no room below nothing or above all, unless what is shown is a difference
   const isShare = format === "percent" && low >= 0;
-  return [isShare ? Math.max(0, low - air) : low - air, isShare ? Math.min(1, high + air) : high + air];
+  return [
+    isShare ? Math.max(0, low - air) : low - air,
+    isShare ? Math.min(1, high + air) : high + air
+  ];
 }

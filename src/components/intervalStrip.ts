@@ -30,7 +30,9 @@ export function intervalStrip({
   const place = (number: number) => `${(100 * (number - start)) / (end - start)}%`;
   if (isKnown(low) && isKnown(high)) {
     const width = `${(100 * (high - low)) / (end - start)}%`;
-    strip.append(element("span", {class: "strip-interval", style: `left:${place(low)};width:${width}`}));
+    strip.append(
+      element("span", {class: "strip-interval", style: `left:${place(low)};width:${width}`})
+    );
   }
   if (isKnown(target)) {
     strip.append(element("span", {class: "strip-target", style: `left:${place(target)}`}));

@@ -1,7 +1,7 @@
 import {chartCard} from "./chartCard.js";
 import {seriesColor} from "./colors.js";
-import {dataTable} from "./dataTable.js";
 import {isKnown} from "./dash.js";
+import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
 import {formatDate} from "./formatDate.js";
 import {formatInterval} from "./formatInterval.js";
@@ -11,7 +11,8 @@ import {intervalDots} from "./intervalDots.js";
 import {segmentLabel} from "./labels.js";
 import {legend} from "./legend.js";
 import type {KpiValue, MetricDefinition} from "./marts.js";
-import {timeSeries} from "./timeSeries.js";
+import {plural} from "./plural.js";
+import {type TimePoint, timeSeries} from "./timeSeries.js";
 
 export interface KpiPanelOptions {
   dimension: string;
@@ -33,6 +34,7 @@ export function kpiPanel(
   {dimension, grain, target = null, timeDomain, resize}: KpiPanelOptions
 ): HTMLElement {
   const {metric, label, format, unit} = definition;
+  const isSplit = dimension !== "all";
   const own = values.filter((row) => row.metric === metric && row.dimension === dimension);
   const overall = own
     .filter((row) => row.grain === "all")
@@ -42,37 +44,38 @@ export function kpiPanel(
     name: segmentLabel(dimension, segment),
     color: seriesColor(position)
   }));
-  const names = new Map(lines.map(({segment, name}) => [segment, name]));
-  const points = own
-    .filter((row) => row.grain === grain && names.has(row.segment) && row.period_start !== null)
-    .map((row) => ({
-      date: row.period_start as Date,
-      series: names.get(row.segment) ?? "",
-      value: row.value,
-      low: row.low,
-      high: row.high,
-      n: row.session_count
-    }))
-    .sort((a, b) => a.date.getTime() - b.date.getTime());
-  const drawable = points.filter(({low, high}) => isKnown(low) && isKnown(high)).length;
-  const isSplit = dimension !== "all";
+  const points = pointsOf(own, grain, new Map(lines.map(({segment, name}) => [segment, name])));
+  const canDraw = points.some(({low, high}) => isKnown(low) && isKnown(high));
 
   return chartCard({
     title: element("a", {href: `./methods#${metric}`, class: "plain-link"}, label),
     subtitle: definition.population_label,
-    legend: isSplit ? legend(lines.map(({name, color}) => ({label: name, color, shape: "line"}))) : undefined,
-    empty: `Too little data in each ${grain} to draw this${grain === "month" ? "" : "; a longer one may hold enough"}.`,
+    legend: isSplit
+      ? legend([
+          ...lines.map(({name, color}) => ({label: name, color, shape: "line" as const})),
+          ...(isKnown(target)
+            ? [
+                {
+                  label: `target ${formatValue(target, format, unit)}`,
+                  color: "var(--ink)",
+                  shape: "dash" as const
+                }
+              ]
+            : [])
+        ])
+      : undefined,
     chart:
       overall.length === 0
         ? undefined
         : element(
             "div",
             {class: "kpi-body"},
-            drawable === 0
-              ? element("p", {class: "empty"}, `Too little data in each ${grain} to draw a line.`)
-              : resize((width) =>
+            isSplit ? null : overallFigure(overall[0], definition, target),
+            canDraw
+              ? resize((width) =>
                   timeSeries(points, {
                     width,
+                    height: isSplit ? 240 : 180,
                     format,
                     metricUnit: unit,
                     target,
@@ -80,34 +83,95 @@ export function kpiPanel(
                     ...(timeDomain ? {x: {type: "utc", label: null, domain: timeDomain}} : {}),
                     ariaLabel: `${label} by ${grain}${isSplit ? `, ${lines.map(({name}) => name).join(", ")}` : ""}`
                   })
-                ),
-            element("h4", {class: "kpi-all"}, "All days together"),
-            element(
-              "div",
-              {class: "dots-narrow"},
-              intervalDots(
-                overall.map((row, position) => ({
-                  label: segmentLabel(dimension, row.segment),
-                  value: row.value,
-                  low: row.low,
-                  high: row.high,
-                  n: row.session_count,
-                  color: seriesColor(position)
-                })),
-                {ariaLabel: `${label} over all days`, format, unit}
-              )
-            )
+                )
+              : element("p", {class: "empty"}, `Too little data in each ${grain} to draw a line.`),
+            isSplit
+              ? intervalDots(
+                  overall.map((row, position) => ({
+                    label: segmentLabel(dimension, row.segment),
+                    value: row.value,
+                    low: row.low,
+                    high: row.high,
+                    n: row.session_count,
+                    color: seriesColor(position)
+                  })),
+                  {ariaLabel: `${label} over all days`, format, unit}
+                )
+              : null
           ),
-    table: dataTable(
-      [...points].reverse(),
-      [
-        {label: grain === "day" ? "Day" : `${grain === "week" ? "Week" : "Month"} from`, value: ({date}) => formatDate(date), sort: ({date}) => date.getTime()},
-        ...(isSplit ? [{label: "Segment", value: ({series}: {series: string}) => series, sort: ({series}: {series: string}) => series}] : []),
-        {label: label, value: ({value, low}) => formatValue(low === null ? null : value, format, unit), sort: ({value}) => value, isNumber: true},
-        {label: "Interval", value: ({low, high}) => formatInterval(low, high, format, unit), isNumber: true},
-        {label: "Sessions", value: ({n}) => formatNumber(n), sort: ({n}) => n, isNumber: true}
-      ],
-      {caption: `${label} by ${grain}`, limit: 12, empty: "No figures."}
-    )
+    table: pointsTable(points, definition, grain, isSplit)
   });
+}
+
+function pointsOf(
+  values: readonly KpiValue[],
+  grain: string,
+  names: ReadonlyMap<string, string>
+): TimePoint[] {
+  return values
+    .flatMap(({grain: own, period_start, segment, value, low, high, session_count}) => {
+      const series = names.get(segment);
+      if (own !== grain || period_start === null || series === undefined) return [];
+      return [{date: period_start, series, value, low, high, n: session_count}];
+    })
+    .sort((a, b) => a.date.getTime() - b.date.getTime());
+}
+
+/** The figure over all days, where there is no list of segments. */
+function overallFigure(
+  row: KpiValue | undefined,
+  {format, unit}: MetricDefinition,
+  target: number | null
+): HTMLElement {
+  const isEnough = row !== undefined && isKnown(row.low) && isKnown(row.high);
+  return element(
+    "p",
+    {class: "kpi-all"},
+    isEnough
+      ? [
+          element("strong", {}, formatValue(row.value, format, unit)),
+          ` over all days (${formatInterval(row.low, row.high, format, unit)}, ${plural(row.session_count, "session")}).`,
+          isKnown(target)
+            ? ` Dashed: the target, ${formatValue(target, format, unit).replace(".0%", "%")}.`
+            : ""
+        ]
+      : `Too little data: ${plural(row?.session_count ?? 0, "session")}`
+  );
+}
+
+function pointsTable(
+  points: readonly TimePoint[],
+  {label, format, unit}: MetricDefinition,
+  grain: KpiPanelOptions["grain"],
+  isSplit: boolean
+): HTMLElement {
+  const segment = {
+    label: "Segment",
+    value: ({series}: TimePoint) => series,
+    sort: ({series}: TimePoint) => series
+  };
+  return dataTable(
+    [...points].reverse(),
+    [
+      {
+        label: {day: "Day", week: "Week from", month: "Month from"}[grain],
+        value: ({date}) => formatDate(date),
+        sort: ({date}) => date.getTime()
+      },
+      ...(isSplit ? [segment] : []),
+      {
+        label,
+        value: ({value, low}) => formatValue(low === null ? null : value, format, unit),
+        sort: ({value}) => value,
+        isNumber: true
+      },
+      {
+        label: "Interval",
+        value: ({low, high}) => formatInterval(low, high, format, unit),
+        isNumber: true
+      },
+      {label: "Sessions", value: ({n}) => formatNumber(n), sort: ({n}) => n, isNumber: true}
+    ],
+    {caption: `${label} by ${grain}`, limit: 12, empty: "No figures."}
+  );
 }

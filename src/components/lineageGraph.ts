@@ -19,10 +19,12 @@ export interface LineageGraph {
   node: SVGSVGElement;
   /** Marks a node with all that it is made from and all that is made from it; undefined marks none. */
   select(name: string | undefined): void;
+  /** Where the middle of a node's box is. */
+  placeOf(name: string): {x: number; y: number};
 }
 
 const nodeHeight = 30;
-const characterWidth = 7.3;
+const characterWidth = 7.5;
 
 /**
  * Models and their inputs as boxes and lines, from sources on the left to marts on the right. A click or
@@ -34,7 +36,7 @@ export function lineageGraph(
   {onSelect}: LineageGraphOptions = {}
 ): LineageGraph {
   const graph = new dagre.graphlib.Graph()
-    .setGraph({rankdir: "LR", nodesep: 8, ranksep: 56, marginx: 4, marginy: 4})
+    .setGraph({rankdir: "LR", nodesep: 8, ranksep: 44, marginx: 4, marginy: 4})
     .setDefaultEdgeLabel(() => ({}));
   for (const {name} of nodes) {
     graph.setNode(name, {width: Math.round(name.length * characterWidth) + 28, height: nodeHeight});
@@ -95,7 +97,9 @@ export function lineageGraph(
   }
 
   function select(name: string | undefined): void {
-    const related = new Set(name === undefined ? [] : [name, ...reach(upstream, name), ...reach(downstream, name)]);
+    const related = new Set(
+      name === undefined ? [] : [name, ...reach(upstream, name), ...reach(downstream, name)]
+    );
     node.classList.toggle("has-selection", name !== undefined);
     for (const [key, box] of boxes) {
       box.classList.toggle("is-selected", key === name);
@@ -104,11 +108,14 @@ export function lineageGraph(
       box.setAttribute("tabindex", key === (name ?? nodes[0]?.name) ? "0" : "-1");
     }
     for (const {edge, path} of lines) {
-      const isUp = (part: string) => name !== undefined && (part === name || reach(upstream, name).has(part));
-      const isDown = (part: string) => name !== undefined && (part === name || reach(downstream, name).has(part));
+      const isUp = (part: string) =>
+        name !== undefined && (part === name || reach(upstream, name).has(part));
+      const isDown = (part: string) =>
+        name !== undefined && (part === name || reach(downstream, name).has(part));
       path.classList.toggle(
         "is-related",
-        (isUp(edge.from_node) && isUp(edge.to_node)) || (isDown(edge.from_node) && isDown(edge.to_node))
+        (isUp(edge.from_node) && isUp(edge.to_node)) ||
+          (isDown(edge.from_node) && isDown(edge.to_node))
       );
     }
   }
@@ -129,7 +136,9 @@ export function lineageGraph(
   function neighborFor(key: string, name: string): string | undefined {
     const here = graph.node(name);
     const nearest = (names: Iterable<string>) =>
-      [...names].sort((a, b) => Math.abs(graph.node(a).y - here.y) - Math.abs(graph.node(b).y - here.y))[0];
+      [...names].sort(
+        (a, b) => Math.abs(graph.node(a).y - here.y) - Math.abs(graph.node(b).y - here.y)
+      )[0];
     const column = nodes
       .map((other) => ({name: other.name, ...graph.node(other.name)}))
       .filter((other) => other.name !== name && Math.abs(other.x - here.x) < 120);
@@ -147,7 +156,7 @@ export function lineageGraph(
     }
   }
 
-  return {node, select};
+  return {node, select, placeOf: (name) => graph.node(name)};
 }
 
 function neighbors(
@@ -156,7 +165,8 @@ function neighbors(
   to: "from_node" | "to_node"
 ): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  for (const edge of edges) found.set(edge[from], (found.get(edge[from]) ?? new Set()).add(edge[to]));
+  for (const edge of edges)
+    found.set(edge[from], (found.get(edge[from]) ?? new Set()).add(edge[to]));
   return found;
 }
 

@@ -112,6 +112,15 @@ export interface Finding {
   action: string | null;
 }
 
+export interface AbandonmentTotals {
+  session_count: number;
+  abandoned_count: number;
+  abandonment_rate: number | null;
+  low: number | null;
+  high: number | null;
+  is_enough: boolean;
+}
+
 export interface QualityCheck {
   check_name: string;
   model: string | null;

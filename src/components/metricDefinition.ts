@@ -1,7 +1,11 @@
 import {element} from "./element.js";
 import type {MetricDefinition} from "./marts.js";
 
-const better = {higher: "Higher is better.", lower: "Lower is better.", neutral: "Neither way is better."};
+const better = {
+  higher: "Higher is better.",
+  lower: "Lower is better.",
+  neutral: "Neither way is better."
+};
 
 /** What a metric means, exactly as it is computed. Its anchor is the metric's name. */
 export function metricDefinition(metric: MetricDefinition): HTMLElement {
@@ -20,7 +24,13 @@ export function metricDefinition(metric: MetricDefinition): HTMLElement {
         " ÷ ",
         element("code", {}, isCount ? "number of sessions" : `sum(${metric.denominator})`)
       ),
-      row("Over", `${metric.population_label} `, element("code", {class: "quiet"}, metric.population)),
+      row(
+        "Over",
+        metric.population_label,
+        metric.population.trim() === "true"
+          ? ""
+          : element("code", {class: "population"}, metric.population)
+      ),
       row(
         "Interval",
         metric.kind === "proportion"

@@ -79,10 +79,15 @@ export function modelDetails(
                       : element(
                           "ul",
                           {class: "upstream"},
-                          upstream.split(", ").map((column) => element("li", {}, element("code", {}, column)))
+                          upstream
+                            .split(", ")
+                            .map((column) => element("li", {}, element("code", {}, column)))
                         )
               },
-              {label: "Type", value: ({data_type}) => element("code", {class: "quiet"}, data_type.toLowerCase())}
+              {
+                label: "Type",
+                value: ({data_type}) => element("code", {class: "quiet"}, data_type.toLowerCase())
+              }
             ],
             {caption: `Columns of ${name}`, limit: 40}
           )

@@ -11,7 +11,10 @@ export interface OutcomesByDayOptions extends ChartOptions {
 }
 
 /** How many sessions ended in which way, day by day. */
-export function outcomesByDay(days: readonly OutcomeDay[], {periodStart, ...options}: OutcomesByDayOptions = {}) {
+export function outcomesByDay(
+  days: readonly OutcomeDay[],
+  {periodStart, ...options}: OutcomesByDayOptions = {}
+) {
   const totals = new Map<number, number>();
   for (const {day, session_count} of days) {
     totals.set(day.getTime(), (totals.get(day.getTime()) ?? 0) + session_count);
@@ -20,6 +23,8 @@ export function outcomesByDay(days: readonly OutcomeDay[], {periodStart, ...opti
     const total = totals.get(day.getTime()) ?? 0;
     return `${formatDate(day)}\n${label(outcome)}: ${session_count} of ${total}`;
   };
+  // on a phone the gaps between days would eat the days
+  const inset = (options.width ?? 640) / totals.size > 5 ? 0.5 : 0;
   return plotChart({
     height: 280,
     x: {type: "utc", label: null},
@@ -33,9 +38,10 @@ export function outcomesByDay(days: readonly OutcomeDay[], {periodStart, ...opti
         fill: "outcome",
         order: [...outcomes],
         interval: "day",
-        insetLeft: 0.5,
-        insetRight: 0.5,
-        fillOpacity: (row: OutcomeDay) => (periodStart === undefined || row.day >= periodStart ? 1 : 0.45)
+        insetLeft: inset,
+        insetRight: inset,
+        fillOpacity: (row: OutcomeDay) =>
+          periodStart === undefined || row.day >= periodStart ? 1 : 0.45
       }),
       Plot.tip(
         days,

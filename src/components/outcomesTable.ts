@@ -19,7 +19,8 @@ export function outcomesTable(days: readonly OutcomeDay[]): HTMLElement {
       {label: "Day", value: ([day]) => formatDate(new Date(day)), sort: ([day]) => day},
       ...outcomes.map((outcome) => ({
         label: label(outcome),
-        value: ([, counts]: [number, Map<string, number>]) => formatNumber(counts.get(outcome) ?? 0),
+        value: ([, counts]: [number, Map<string, number>]) =>
+          formatNumber(counts.get(outcome) ?? 0),
         sort: ([, counts]: [number, Map<string, number>]) => counts.get(outcome) ?? 0,
         isNumber: true
       }))

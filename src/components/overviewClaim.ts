@@ -15,7 +15,9 @@ export function overviewClaim(
   if (summary === undefined || completion === undefined || definition === undefined) {
     return element("p", {class: "claim"}, "There is nothing to report yet.");
   }
-  const days = Math.round((summary.period_end.getTime() - summary.period_start.getTime()) / dayLength);
+  const days = Math.round(
+    (summary.period_end.getTime() - summary.period_start.getTime()) / dayLength
+  );
   if (!isKnown(completion.value) || !isKnown(completion.low)) {
     return element(
       "p",

@@ -1,6 +1,8 @@
 import {banner} from "./banner.js";
 import {element} from "./element.js";
 import {formatAge} from "./formatAge.js";
+import {formatDate} from "./formatDate.js";
+import {lastDay} from "./lastDay.js";
 import type {Publication, SiteSummary} from "./marts.js";
 import {periodStrip} from "./periodStrip.js";
 import {plural} from "./plural.js";
@@ -10,7 +12,7 @@ export interface PageHeaderOptions {
   publication: Publication;
   /** The marts that the page draws: whether they are stale is said. */
   marts: readonly string[];
-  /** Whether the page speaks of the current period; default true. */
+  /** Whether the page speaks of the current period (default) or of all days. */
   showPeriod?: boolean;
   /** Default: now. */
   now?: Date;
@@ -59,7 +61,18 @@ export function pageHeader({
     element(
       "div",
       {class: "page-facts"},
-      showPeriod ? periodStrip(summary) : null,
+      showPeriod
+        ? periodStrip(summary)
+        : element(
+            "p",
+            {},
+            "Over all days: ",
+            element(
+              "strong",
+              {},
+              `${formatDate(summary.data_from)} to ${formatDate(lastDay(summary.data_to))}`
+            )
+          ),
       element(
         "p",
         {class: "page-age"},

@@ -1,8 +1,7 @@
 import {element} from "./element.js";
 import {formatDate} from "./formatDate.js";
+import {lastDay} from "./lastDay.js";
 import type {SiteSummary} from "./marts.js";
-
-const dayLength = 86_400_000;
 
 /** The span of all data with the current period and the one before it marked: which days do the figures speak of? */
 export function periodStrip({
@@ -25,7 +24,8 @@ export function periodStrip({
   if (data_from === null || data_to === null) return element("div", {class: "period"}, text);
   const start = Math.min(data_from.getTime(), previous_start.getTime());
   const end = Math.max(data_to.getTime(), period_end.getTime());
-  const place = (time: Date) => Math.min(100, Math.max(0, (100 * (time.getTime() - start)) / (end - start)));
+  const place = (time: Date) =>
+    Math.min(100, Math.max(0, (100 * (time.getTime() - start)) / (end - start)));
   const span = (name: string, from: Date, to: Date) =>
     element("span", {class: name, style: `left:${place(from)}%;width:${place(to) - place(from)}%`});
   return element(
@@ -45,9 +45,4 @@ export function periodStrip({
       `Data from ${formatDate(data_from)} to ${formatDate(lastDay(data_to))}`
     )
   );
-}
-
-/** An end that is the next day's midnight belongs to the day before. */
-function lastDay(end: Date): Date {
-  return end.getTime() % dayLength === 0 ? new Date(end.getTime() - dayLength) : end;
 }

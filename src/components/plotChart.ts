@@ -6,14 +6,21 @@ export interface ChartOptions extends Plot.PlotOptions {
 }
 
 /** Plot with the look of these pages, as one image to a screen reader. */
-export function plotChart({ariaLabel, ...options}: ChartOptions): (SVGSVGElement | HTMLElement) & Plot.Plot {
+export function plotChart({
+  ariaLabel,
+  ...options
+}: ChartOptions): (SVGSVGElement | HTMLElement) & Plot.Plot {
   const width = options.width ?? 640;
   const chart = Plot.plot({
     marginLeft: 48,
     marginRight: 16,
     ...options,
     width,
-    style: {fontSize: "12px", overflow: "visible", ...(typeof options.style === "object" ? options.style : {})}
+    style: {
+      fontSize: "12px",
+      overflow: "visible",
+      ...(typeof options.style === "object" ? options.style : {})
+    }
   });
   chart.setAttribute("role", "img");
   if (ariaLabel !== undefined) chart.setAttribute("aria-label", ariaLabel);

@@ -40,7 +40,11 @@ export function quarantineReasons(records: readonly QuarantinedRecord[]): HTMLEl
         records,
         [
           {label: "Where", value: (row) => element("code", {}, placeOf(row)), sort: placeOf},
-          {label: "Source", value: ({source_name}) => source_name, sort: ({source_name}) => source_name},
+          {
+            label: "Source",
+            value: ({source_name}) => source_name,
+            sort: ({source_name}) => source_name
+          },
           {label: "Why", value: ({reason}) => reason, sort: ({reason}) => reason}
         ],
         {caption: "Records set aside", limit: 25}

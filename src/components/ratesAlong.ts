@@ -32,14 +32,36 @@ export function ratesAlong(
   const title = ({name, rate, low, high, n}: RateAt) =>
     `${name}\n${formatPercent(rate)} (${formatInterval(low, high, "percent")})\nof ${n.toLocaleString("en-US")} ${noun}`;
   return plotChart({
-    height: 260,
+    height: 270,
+    marginBottom: 40,
     insetLeft: 16,
     insetRight: 16,
     ...options,
-    y: {label: null, grid: true, ticks: 5, zero: true, nice: true, tickFormat: axisFormat("percent"), ...options.y},
+    y: {
+      label: null,
+      grid: true,
+      ticks: 5,
+      zero: true,
+      nice: true,
+      tickFormat: axisFormat("percent"),
+      ...options.y
+    },
     marks: [
-      Plot.lineY(known, {x: "at", y: "rate", stroke: dotColor, strokeWidth: 1.2, strokeOpacity: 0.5}),
-      Plot.ruleX(known, {x: "at", y1: "low", y2: "high", stroke: dotColor, strokeWidth: 3, strokeOpacity: 0.45}),
+      Plot.lineY(known, {
+        x: "at",
+        y: "rate",
+        stroke: dotColor,
+        strokeWidth: 1.2,
+        strokeOpacity: 0.5
+      }),
+      Plot.ruleX(known, {
+        x: "at",
+        y1: "low",
+        y2: "high",
+        stroke: dotColor,
+        strokeWidth: 3,
+        strokeOpacity: 0.45
+      }),
       Plot.dot(known, {x: "at", y: "rate", fill: dotColor, r: 4.5}),
       Plot.ruleY([0], {stroke: "var(--ink)"}),
       Plot.tip(known, Plot.pointer({x: "at", y: "rate", title}))

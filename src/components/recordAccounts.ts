@@ -12,7 +12,10 @@ const parts = [
   {key: "quarantined_count", label: "set aside", color: "var(--outcome-abandoned)"}
 ] as const;
 
-type Counts = Pick<QualityRecords, "record_count" | "accepted_count" | "duplicate_count" | "quarantined_count">;
+type Counts = Pick<
+  QualityRecords,
+  "record_count" | "accepted_count" | "duplicate_count" | "quarantined_count"
+>;
 
 /** Where every record went, source by source and file by file, with the sum that must come out. */
 export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
@@ -37,7 +40,8 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
             {class: addsUp(counts) ? "sum" : "sum tone-bad"},
             `${plural(counts.record_count, "record")} read = `,
             parts.map(
-              ({key, label}, position) => `${position ? " + " : ""}${formatNumber(counts[key])} ${label}`
+              ({key, label}, position) =>
+                `${position ? " + " : ""}${formatNumber(counts[key])} ${label}`
             ),
             addsUp(counts) ? " ✓" : " ✕ does not add up"
           )
@@ -51,19 +55,40 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
       dataTable(
         files,
         [
-          {label: "File", value: ({file_name}) => element("code", {}, file_name), sort: ({file_name}) => file_name},
-          {label: "Source", value: ({source_name}) => source_name, sort: ({source_name}) => source_name},
+          {
+            label: "File",
+            value: ({file_name}) => element("code", {}, file_name),
+            sort: ({file_name}) => file_name
+          },
+          {
+            label: "Source",
+            value: ({source_name}) => source_name,
+            sort: ({source_name}) => source_name
+          },
           ...(["record_count", ...parts.map(({key}) => key)] as const).map((key) => ({
-            label: key === "record_count" ? "Read" : capital(parts.find((part) => part.key === key)?.label ?? key),
+            label:
+              key === "record_count"
+                ? "Read"
+                : capital(parts.find((part) => part.key === key)?.label ?? key),
             value: (row: QualityRecords) => formatNumber(row[key]),
             sort: (row: QualityRecords) => row[key],
             isNumber: true
           })),
-          {label: "Adds up", value: (row) => (addsUp(row) ? "yes" : "no"), sort: (row) => Number(addsUp(row))},
-          {label: "Size", value: ({bytes}) => formatBytes(bytes), sort: ({bytes}) => bytes, isNumber: true},
+          {
+            label: "Adds up",
+            value: (row) => (addsUp(row) ? "yes" : "no"),
+            sort: (row) => Number(addsUp(row))
+          },
+          {
+            label: "Size",
+            value: ({bytes}) => formatBytes(bytes),
+            sort: ({bytes}) => bytes,
+            isNumber: true
+          },
           {
             label: "SHA-256",
-            value: ({sha256}) => (sha256 === null ? null : element("code", {title: sha256}, sha256.slice(0, 12)))
+            value: ({sha256}) =>
+              sha256 === null ? null : element("code", {title: sha256}, sha256.slice(0, 12))
           }
         ],
         {caption: "Records by file", limit: 20}
@@ -84,7 +109,8 @@ function total(files: readonly QualityRecords[]): Counts {
 
 function addsUp(counts: Counts): boolean {
   return (
-    counts.record_count === counts.accepted_count + counts.duplicate_count + counts.quarantined_count
+    counts.record_count ===
+    counts.accepted_count + counts.duplicate_count + counts.quarantined_count
   );
 }
 
@@ -94,7 +120,9 @@ function bar(counts: Counts): HTMLElement {
     {class: "accounts-bar", "aria-hidden": "true"},
     parts
       .filter(({key}) => counts[key] > 0)
-      .map(({key, color}) => element("span", {style: `flex:${counts[key]} 0 3px;background:${color}`}))
+      .map(({key, color}) =>
+        element("span", {style: `flex:${counts[key]} 0 3px;background:${color}`})
+      )
   );
 }
 

@@ -9,7 +9,9 @@ export function themeToggle(
   {
     root = document.documentElement,
     storage = safeStorage(),
-    system = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : undefined
+    system = typeof matchMedia === "function"
+      ? matchMedia("(prefers-color-scheme: dark)")
+      : undefined
   }: {
     root?: HTMLElement;
     storage?: Pick<Storage, "getItem" | "setItem"> | undefined;
@@ -17,16 +19,16 @@ export function themeToggle(
   } = {}
 ): void {
   const isDark = () =>
-    root.dataset["theme"] === undefined ? system?.matches === true : root.dataset["theme"] === "dark";
+    root.dataset.theme === undefined ? system?.matches === true : root.dataset.theme === "dark";
   const show = () => {
     button.setAttribute("aria-pressed", String(isDark()));
     button.setAttribute("aria-label", "Dark theme");
   };
   const chosen = storage?.getItem(key);
-  if (chosen === "light" || chosen === "dark") root.dataset["theme"] = chosen;
+  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
-    root.dataset["theme"] = theme;
+    root.dataset.theme = theme;
     storage?.setItem(key, theme);
     show();
   });

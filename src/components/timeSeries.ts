@@ -31,7 +31,9 @@ export function timeSeries(
   points: readonly TimePoint[],
   {format = "number", metricUnit, series, target, ...options}: TimeSeriesOptions
 ) {
-  const drawn = points.map((point) => (isKnown(point.low) && isKnown(point.high) ? point : {...point, value: null}));
+  const drawn = points.map((point) =>
+    isKnown(point.low) && isKnown(point.high) ? point : {...point, value: null}
+  );
   const title = (point: TimePoint) =>
     [
       series.length > 1 ? point.series : undefined,
@@ -57,20 +59,15 @@ export function timeSeries(
     color: {domain: series.map(({name}) => name), range: series.map(({color}) => color)},
     ...options,
     marks: [
-      Plot.areaY(drawn, {x: "date", y1: "low", y2: "high", fill: "series", fillOpacity: series.length > 2 ? 0.08 : 0.16}),
+      Plot.areaY(drawn, {
+        x: "date",
+        y1: "low",
+        y2: "high",
+        fill: "series",
+        fillOpacity: series.length > 2 ? 0.08 : 0.16
+      }),
       isKnown(target)
-        ? Plot.ruleY([target], {stroke: "var(--ink)", strokeDasharray: "2,4", strokeWidth: 1.5})
-        : null,
-      isKnown(target)
-        ? Plot.text([target], {
-            y: (value) => value,
-            frameAnchor: "right",
-            text: (value) => `target ${axisFormat(format)(value)}`,
-            dy: -7,
-            fill: "var(--ink)",
-            stroke: "var(--surface)",
-            strokeWidth: 4
-          })
+        ? Plot.ruleY([target], {stroke: "var(--ink)", strokeDasharray: "5,4", strokeWidth: 1.5})
         : null,
       Plot.lineY(drawn, {x: "date", y: "value", stroke: "series", strokeWidth: 2}),
       Plot.dot(known, {

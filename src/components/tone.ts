@@ -2,4 +2,4 @@
 export type Tone = "good" | "bad" | "plain";
 
 /** The shape before a statement, so that color is never the only sign. */
-export const toneMark: Record<Tone, string> = {good: "▲", bad: "▼", plain: "◆"};
+export const toneMark: Record<Tone, string> = {good: "✓", bad: "✕", plain: "≈"};

@@ -1,0 +1,260 @@
+// @vitest-environment jsdom
+import {describe, expect, it} from "vitest";
+import {changesTable} from "../../src/components/changesTable.ts";
+import {checksTable} from "../../src/components/checksTable.ts";
+import {dataTable} from "../../src/components/dataTable.ts";
+import {freshnessTable} from "../../src/components/freshnessTable.ts";
+import {gapsTable} from "../../src/components/gapsTable.ts";
+import type {
+  KpiGap,
+  QualityCheck,
+  QualityRecords,
+  QuarantinedRecord
+} from "../../src/components/marts.ts";
+import {quarantineReasons} from "../../src/components/quarantineReasons.ts";
+import {recordAccounts} from "../../src/components/recordAccounts.ts";
+import {currentRow, metricRow, publicationOf} from "./fixtures.ts";
+
+const rowsOf = (node: ParentNode) =>
+  [...node.querySelectorAll("tbody tr")].map((row) =>
+    [...row.children].map((cell) => cell.textContent)
+  );
+
+describe("dataTable", () => {
+  const rows = [
+    {name: "b", n: 2},
+    {name: "a", n: null},
+    {name: "c", n: 10}
+  ];
+  const table = () =>
+    dataTable(
+      rows,
+      [
+        {label: "Name", value: ({name}) => name, sort: ({name}) => name},
+        {
+          label: "n",
+          value: ({n}) => (n === null ? null : String(n)),
+          sort: ({n}) => n,
+          isNumber: true
+        }
+      ],
+      {caption: "Things"}
+    );
+
+  it("sorts by a column up and down, what is missing always last, and says so to screen readers", () => {
+    const node = table();
+    const [, byN] = node.querySelectorAll<HTMLButtonElement>("button.sort");
+    byN?.click();
+    expect(rowsOf(node).map(([name]) => name)).toEqual(["b", "c", "a"]);
+    expect(node.querySelectorAll("th[aria-sort]")).toHaveLength(1);
+    byN?.click();
+    expect(rowsOf(node).map(([name]) => name)).toEqual(["c", "b", "a"]);
+    expect(byN?.parentElement?.getAttribute("aria-sort")).toBe("descending");
+  });
+
+  it("shows a dash for what is missing and names each row", () => {
+    const node = table();
+    expect(rowsOf(node)[1]).toEqual(["a", "–"]);
+    expect(node.querySelectorAll("tbody th[scope=row]")).toHaveLength(3);
+    expect(node.querySelector("caption")?.textContent).toBe("Things");
+    expect(node.querySelector(".table-scroll")?.getAttribute("tabindex")).toBe("0");
+  });
+
+  it("shows the rest when asked", () => {
+    const node = dataTable(rows, [{label: "Name", value: ({name}) => name}], {
+      caption: "Things",
+      limit: 2
+    });
+    expect(rowsOf(node)).toHaveLength(2);
+    const more = node.querySelector<HTMLButtonElement>("button.more");
+    expect(more?.textContent).toBe("Show all 3");
+    more?.click();
+    expect(rowsOf(node)).toHaveLength(3);
+    expect(more?.hidden).toBe(true);
+  });
+
+  it("says that there is nothing instead of an empty table", () => {
+    const node = dataTable([], [{label: "Name", value: () => null}], {
+      caption: "Things",
+      empty: "None."
+    });
+    expect(node.textContent).toBe("None.");
+  });
+});
+
+describe("checksTable", () => {
+  const check = (overrides: Partial<QualityCheck>): QualityCheck => ({
+    check_name: "unique_fact_sessions_session_id",
+    model: "fact_sessions",
+    column_name: "session_id",
+    kind: "unique",
+    description: "session_id is unique",
+    severity: "error",
+    status: "pass",
+    offending_count: 0,
+    ...overrides
+  });
+  const checks = [
+    check({}),
+    check({
+      check_name: "b",
+      model: "int_turns",
+      description: "turns have text",
+      status: "fail",
+      offending_count: 17
+    }),
+    check({check_name: "c", model: "int_calls", description: "calls have turns", status: "warn"})
+  ];
+
+  it("puts what fails first", () => {
+    const rows = rowsOf(checksTable(checks));
+    expect(rows.map(([status]) => status)).toEqual(["✕Failed", "!Warning", "✓Passed"]);
+    expect(rows[0]).toEqual(["✕Failed", "int_turns", "session_id", "turns have text", "17"]);
+  });
+
+  it("narrows to problems and to what is searched", () => {
+    const node = checksTable(checks);
+    const problems = node.querySelector<HTMLInputElement>("input[value=problems]");
+    problems?.click();
+    problems?.dispatchEvent(new Event("input", {bubbles: true}));
+    expect(rowsOf(node)).toHaveLength(2);
+    const search = node.querySelector<HTMLInputElement>("input[type=search]");
+    if (search) search.value = "INT_CALLS";
+    search?.dispatchEvent(new Event("input", {bubbles: true}));
+    expect(rowsOf(node).map(([, model]) => model)).toEqual(["int_calls"]);
+    expect(node.querySelector("[role=status]")?.textContent).toBe("1 check");
+  });
+});
+
+describe("recordAccounts", () => {
+  const file = (overrides: Partial<QualityRecords>): QualityRecords => ({
+    source_name: "telephony",
+    file_name: "a.jsonl",
+    bytes: 1200,
+    sha256: "0123456789abcdef",
+    record_count: 10,
+    accepted_count: 7,
+    duplicate_count: 1,
+    quarantined_count: 2,
+    ...overrides
+  });
+
+  it("adds the files of a source up", () => {
+    const node = recordAccounts([
+      file({}),
+      file({file_name: "b.jsonl"}),
+      file({source_name: "letsgo"})
+    ]);
+    expect([...node.querySelectorAll(".sum")].map((sum) => sum.textContent)).toEqual([
+      "10 records read = 7 accepted + 1 duplicates + 2 set aside ✓",
+      "20 records read = 14 accepted + 2 duplicates + 4 set aside ✓"
+    ]);
+  });
+
+  it("says when a sum does not come out", () => {
+    const node = recordAccounts([file({record_count: 11})]);
+    expect(node.querySelector(".sum")?.textContent).toContain("✕ does not add up");
+    expect(rowsOf(node)[0]).toContain("no");
+  });
+
+  it("says that nothing was read", () => {
+    expect(recordAccounts([]).textContent).toBe("No file has been read yet.");
+  });
+});
+
+it("counts reasons of quarantine by their rule, as text", () => {
+  const record = (record_number: number, reason: string): QuarantinedRecord => ({
+    source_name: "telephony",
+    file_name: "a.jsonl",
+    record_number,
+    reason
+  });
+  const node = quarantineReasons([
+    record(3, "started_at is not a timestamp: noon"),
+    record(9, "started_at is not a timestamp: <img src=x>"),
+    record(12, "call_id is missing")
+  ]);
+  expect(rowsOf(node.querySelector(".table") ?? node)).toEqual([
+    ["started_at is not a timestamp", "2", "a.jsonl:3"],
+    ["call_id is missing", "1", "a.jsonl:12"]
+  ]);
+  expect(node.querySelector("img")).toBeNull();
+  expect(quarantineReasons([]).textContent).toContain("every one could be used");
+});
+
+it("lists tables that are out of date first, with their reason", () => {
+  const now = new Date("2026-06-29T12:00:00Z");
+  const node = freshnessTable(
+    publicationOf({
+      kpi_current: {builtAt: "2026-06-29T10:00:00Z", rows: 13, status: "current"},
+      kpi_gaps: {
+        builtAt: "2026-06-26T12:00:00Z",
+        rows: 9,
+        status: "stale",
+        reason: "a check failed"
+      }
+    }),
+    now
+  );
+  expect(rowsOf(node)).toEqual([
+    ["kpi_gaps", "✕Out of date", "3 days ago", "9", "a check failed"],
+    ["kpi_current", "✓Current", "2 hours ago", "13", "–"]
+  ]);
+});
+
+it("shows every metric now and before, and a dash where there is too little", () => {
+  const definitions = new Map([["completion_rate", metricRow()]]);
+  const [row] = rowsOf(changesTable([currentRow()], definitions));
+  expect(row).toEqual([
+    "Completion rate",
+    "69.4%",
+    "✓5.4 points higher than before",
+    "66.8% to 71.9%",
+    "64.0%",
+    "+5.4 points",
+    "1,180",
+    "Outcomes"
+  ]);
+  const few = currentRow({
+    value: 1,
+    low: null,
+    high: null,
+    previous_value: null,
+    difference: null,
+    is_significant: null
+  });
+  expect(rowsOf(changesTable([few], definitions))[0]?.slice(1, 6)).toEqual([
+    "–",
+    "≈Nothing to compare with yet",
+    "–",
+    "–",
+    "–"
+  ]);
+});
+
+it("says which side of a clear difference is better, and ranks nothing that is not clear", () => {
+  const gap: KpiGap = {
+    comparison: "rural_vs_urban",
+    metric: "error_rate",
+    segment_a: "rural",
+    segment_b: "urban",
+    value_a: 0.2,
+    n_a: 500,
+    value_b: 0.1,
+    n_b: 600,
+    difference: 0.1,
+    low: 0.05,
+    high: 0.15,
+    p_value: 0.001,
+    p_value_adjusted: 0.002,
+    is_significant: true
+  };
+  const definitions = new Map([
+    ["error_rate", metricRow({metric: "error_rate", label: "Error rate", better: "lower"})]
+  ]);
+  const words = (row: KpiGap) => rowsOf(gapsTable([row], definitions))[0]?.[5];
+  expect(words(gap)).toBe("✕Rural: clearly worse");
+  expect(words({...gap, difference: -0.1})).toBe("✓Rural: clearly better");
+  expect(words({...gap, is_significant: false})).toBe("≈No clear difference");
+  expect(words({...gap, difference: null, is_significant: null})).toBe("≈Too little data");
+});
