@@ -56,11 +56,11 @@ ordered as (
         *,
         count(*) filter (where speaker = 'customer') over so_far as customer_turns_so_far,
         last_value(case when speaker = 'customer' then coalesce(is_intent_failed, false) end ignore nulls)
-            over before as is_previous_intent_failed,
-        max(case when speaker = 'agent' then speech_end_s end) over before as agent_stopped_s,
-        max(case when speaker = 'customer' then speech_end_s end) over before as customer_stopped_s,
+            over earlier_turns as is_previous_intent_failed,
+        max(case when speaker = 'agent' then speech_end_s end) over earlier_turns as agent_stopped_s,
+        max(case when speaker = 'customer' then speech_end_s end) over earlier_turns as customer_stopped_s,
         last_value(case when speech_end_s is not null and not is_backchannel then speaker end ignore nulls)
-            over before as floor_holder,
+            over earlier_turns as floor_holder,
         -- where any speech up to here lacks an edge, nobody knows who spoke when
         count(*) filter (where speech_s is null and not coalesce(is_silent, false)) over so_far = 0 as is_timed
     from described
@@ -68,7 +68,7 @@ ordered as (
         so_far as (
             partition by session_id order by turn_index rows between unbounded preceding and current row
         ),
-        before as (
+        earlier_turns as (
             partition by session_id order by turn_index rows between unbounded preceding and 1 preceding
         )
 ),

@@ -5,8 +5,8 @@ with exchanges as (
     select
         *,
         -- NULL after the last prompt: nobody reacted any more
-        lead(is_reprompt) over following as is_reprompt_next,
-        lead(is_refusal) over following as is_refusal_next,
+        lead(is_reprompt) over in_order as is_reprompt_next,
+        lead(is_refusal) over in_order as is_refusal_next,
         -- the slot asked for last, up to and with this prompt
         last_value(requested_slot ignore nulls) over (
             partition by session_id
@@ -14,7 +14,7 @@ with exchanges as (
             rows between unbounded preceding and current row
         ) as stage
     from {{ ref('base_letsgo_dstc1__exchanges') }}
-    window following as (partition by session_id order by exchange_index)
+    window in_order as (partition by session_id order by exchange_index)
 ),
 
 transcriptions as (
