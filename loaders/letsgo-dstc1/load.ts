@@ -52,7 +52,7 @@ async function readFiles(
       file_id integer, record_number bigint, record_id varchar, version timestamptz,
       reason varchar, raw_text varchar, record ${structType(columns)}, items ${structType(items.columns)}[])`);
   const {readable, broken} = await survey(kind, files);
-  for (const compression of ["gzip", "none"]) {
+  for (const compression of ["gzip", "uncompressed"]) {
     const group = readable.filter((file) => isGzip(file) === (compression === "gzip"));
     if (group.length === 0) continue;
     const fileIds = group.map(({fileId, path}) => `(${fileId}, ${quotedString(path)})`);

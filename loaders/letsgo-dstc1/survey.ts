@@ -1,18 +1,24 @@
 import {readFile} from "node:fs/promises";
 import {gunzipSync} from "node:zlib";
 import {DuckDBInstance} from "@duckdb/node-api";
-import {z} from "zod";
 import {messageOf} from "../../src/engine/errors.ts";
 import {type LandedFile, quotedString} from "../source.ts";
 import {columnsOfFile, type Kind} from "./columns.ts";
+import {shapes} from "./shapes.ts";
 
 /** A file of which nothing can be used. */
 export interface BrokenFile {
   file: LandedFile;
   reason: string;
-  /** What it holds, as far as it is text. */
+  /** What it holds, if it could be unpacked. */
   text: string | null;
 }
+
+/** What DuckDB says of content that it cannot read; anything else is no fault of a file. */
+const isRefusal = /JSON (transform error )?in file|maximum_object_size/;
+
+/** What of a broken file is kept beside its reason; the raw layer has it whole. */
+const longestText = 1_000_000;
 
 /** Whether a file is to be unpacked: the copy's own name may not tell. */
 export function isGzip({name}: LandedFile): boolean {
@@ -55,6 +61,7 @@ export async function survey(
           `create or replace temp table probe as select turns from ${readJson(kind, group, compression)}`
         );
       } catch (error) {
+        if (!isRefusal.test(messageOf(error))) throw error;
         const [only, ...others] = group;
         if (only !== undefined && others.length === 0) {
           broken.push({file: only, ...(await diagnosis(kind, only, error))});
@@ -68,7 +75,7 @@ export async function survey(
     await refused(whole.filter(isGzip), "gzip");
     await refused(
       whole.filter((file) => !isGzip(file)),
-      "none"
+      "uncompressed"
     );
   } finally {
     connection.closeSync();
@@ -94,62 +101,6 @@ async function gzipProblem({path}: LandedFile): Promise<string | undefined> {
   }
 }
 
-const text = z.union([z.string(), z.number(), z.boolean()]).nullish();
-const number = z.number().nullish();
-
-const shapes: Record<Kind, z.ZodType> = {
-  calls: z.looseObject({
-    "session-id": text,
-    "session-date": text,
-    "session-time": text,
-    turns: z.array(
-      z
-        .looseObject({
-          "turn-index": number,
-          restart: z.boolean().nullish(),
-          output: z
-            .looseObject({
-              "start-time": number,
-              transcript: text,
-              "dialog-acts": z
-                .array(
-                  z
-                    .looseObject({
-                      act: text,
-                      slots: z.array(z.array(z.unknown()).nullable()).nullish()
-                    })
-                    .nullable()
-                )
-                .nullish()
-            })
-            .nullish(),
-          input: z
-            .looseObject({
-              "start-time": number,
-              "audio-file": text,
-              live: z
-                .looseObject({
-                  "asr-hyps": z
-                    .array(z.looseObject({"asr-hyp": text, score: number}).nullable())
-                    .nullish()
-                })
-                .nullish()
-            })
-            .nullish()
-        })
-        .nullable()
-    )
-  }),
-  labels: z.looseObject({
-    "session-id": text,
-    turns: z.array(
-      z
-        .looseObject({"turn-index": number, transcription: text, "transcription-status": text})
-        .nullable()
-    )
-  })
-};
-
 /** Why DuckDB would not read a file: the place and the value, where they can be found. */
 async function diagnosis(
   kind: Kind,
@@ -158,14 +109,15 @@ async function diagnosis(
 ): Promise<{reason: string; text: string}> {
   const bytes = await readFile(file.path);
   const content = (isGzip(file) ? gunzipSync(bytes) : bytes).toString("utf8");
+  const text = content.slice(0, longestText);
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
-    return {reason: `is not JSON: ${messageOf(error)}`, text: content};
+    return {reason: `is not JSON: ${messageOf(error)}`, text};
   }
   const issue = shapes[kind].safeParse(value).error?.issues[0];
-  if (issue === undefined) return {reason: withoutPath(messageOf(refusal)), text: content};
+  if (issue === undefined) return {reason: withoutPath(messageOf(refusal)), text};
   const place = issue.path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
     .join("")
@@ -178,7 +130,7 @@ async function diagnosis(
   const shown = JSON.stringify(found)?.slice(0, 80) ?? "missing";
   return {
     reason: `${place === "" ? "the record" : place} has the wrong type${expected}: ${shown}`,
-    text: content
+    text
   };
 }
 
@@ -186,6 +138,6 @@ async function diagnosis(
 function withoutPath(message: string): string {
   return (message.split("\n")[0] ?? "")
     .replace(/^(\w+ )?\w+ Error: /, "")
-    .replace(/ in file "[^"]*"/, "")
+    .replace(/ (in|while reading) file "[^"]*"( \(.*\))?/, "")
     .trim();
 }
