@@ -289,6 +289,13 @@ async function settle(
            and record_id in (select record_id from replaced)`
       );
     }
+    const [emptied] = await queryRows<{n: number}>(
+      connection,
+      `select count(*) as n from incoming
+       where reason is null and coalesce(len(items), 0) = 0 and record_id in (select record_id from replaced)`
+    );
+    // no row comes that would replace the older version's where building goes on by batch
+    if (emptied !== undefined && emptied.n > 0) await nextNumber(connection, "epoch");
   }
   await connection.run(`
     insert into earshot.ledger
