@@ -43,7 +43,8 @@ document.head.append(style);
 
 export default {
   root: "src",
-  output: "dist",
+  // a build makes the site beside the one in use and swaps it in: src/engine/site.ts
+  output: process.env.EARSHOT_SITE_OUTPUT ?? "dist",
   title,
   home: `${mark("currentColor", "#ffc24d")}<span>${escapeHtml(title)}</span>`,
   pages: [

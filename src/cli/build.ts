@@ -33,10 +33,7 @@ export async function buildCommand(
   });
   for (const problem of report.problems) process.stderr.write(`earshot: ${problem}\n`);
   let site: string | undefined;
-  if (
-    wantsSite &&
-    (report.published?.missing.length ?? 0) < (report.published ? countOf(report) : 1)
-  ) {
+  if (wantsSite) {
     const output = resolve(
       typeof options.site === "string" ? options.site : join(projectFolder, "dist")
     );
@@ -52,16 +49,6 @@ export async function buildCommand(
         : summary(report, (performance.now() - began) / 1000, site)
     );
   return report.ok ? 0 : 1;
-}
-
-function countOf({published}: BuildReport): number {
-  if (published === null) return 0;
-  return (
-    published.published.length +
-    published.unchanged +
-    published.stale.length +
-    published.missing.length
-  );
 }
 
 function plan(report: BuildReport): string {

@@ -44,7 +44,7 @@ export async function status(context: CommandContext): Promise<number> {
       mart,
       rows: entry.rows,
       builtAt: entry.builtAt,
-      status: reason === null ? "current" : "stale",
+      status: entry.status === "missing" ? "missing" : reason === null ? "current" : "stale",
       reason
     };
   });

@@ -26,8 +26,8 @@ const entrySchema = z.object({
   sha256: z.string(),
   /** When this version was published. */
   builtAt: z.string(),
-  /** `stale`: a later build could not replace it, for `reason`. */
-  status: z.enum(["current", "stale"]),
+  /** `stale`: a later build could not replace it; `missing`: none could be published yet; for `reason`. */
+  status: z.enum(["current", "stale", "missing"]),
   reason: z.string().optional()
 });
 
@@ -84,11 +84,24 @@ export async function publish(
   const marts: Manifest["marts"] = {};
   for (const {model, fingerprint, rows, reason, isCurrent} of candidates) {
     const name = model.name;
-    const held = before?.marts[name];
+    const last = before?.marts[name];
+    const held = last?.status === "missing" ? undefined : last;
     if (reason !== undefined || !isCurrent) {
       const why = reason ?? "waits for an input that failed";
-      if (held === undefined) report.missing.push({mart: name, reason: why});
-      else {
+      if (held === undefined) {
+        report.missing.push({mart: name, reason: why});
+        // a page that reads it shows that it is empty, and the others show what they have
+        const empty = await writeParquet(connection, model, folder, {isEmpty: true});
+        marts[name] = {
+          ...empty,
+          layer: model.layer,
+          rows: 0,
+          fingerprint: "",
+          builtAt: now,
+          status: "missing",
+          reason: why
+        };
+      } else {
         report.stale.push({mart: name, reason: why});
         marts[name] = {...held, status: "stale", reason: why};
       }
@@ -147,10 +160,9 @@ export function readManifest(dataFolder: string): Manifest | undefined {
 /** Absolute path of each published table. */
 export function publishedFiles(dataFolder: string, manifest: Manifest): Map<string, string> {
   return new Map(
-    Object.entries(manifest.marts).map(([name, {file}]) => [
-      name,
-      join(dataPaths(dataFolder).published, file)
-    ])
+    Object.entries(manifest.marts)
+      .filter(([, {status}]) => status !== "missing")
+      .map(([name, {file}]) => [name, join(dataPaths(dataFolder).published, file)])
   );
 }
 
@@ -192,16 +204,23 @@ export function copyToSite(dataFolder: string, siteData: string): void {
 async function writeParquet(
   connection: Warehouse["connection"],
   model: Model,
-  folder: string
+  folder: string,
+  {isEmpty = false} = {}
 ): Promise<{file: string; sha256: string}> {
-  const columns = Object.entries(await columnTypes(connection, quotedName(model.name)))
+  const types = isEmpty
+    ? Object.fromEntries(model.columns.map(({name, dataType}) => [name, dataType ?? "VARCHAR"]))
+    : await columnTypes(connection, quotedName(model.name));
+  const columns = Object.entries(types)
     .filter(([name]) => !unpublished.has(name))
-    .map(([name, type]) => publishedColumn(name, type));
+    .map(([name, type]) =>
+      isEmpty ? `cast(null as ${type}) as ${quotedName(name)}` : publishedColumn(name, type)
+    );
+  const rows = isEmpty ? "limit 0" : `from ${quotedName(model.name)}`;
   const order = model.uniqueKey === undefined ? "all" : quotedName(model.uniqueKey);
   const partial = join(folder, `.partial-${process.pid}.parquet`);
   try {
     await connection.run(
-      `copy (select ${columns.join(", ")} from ${quotedName(model.name)} order by ${order})
+      `copy (select ${columns.join(", ")} ${rows} ${isEmpty ? "" : `order by ${order}`})
        to ${quotedString(partial)} (format parquet)`
     );
   } catch (error) {

@@ -118,7 +118,8 @@ describe("build", () => {
     const bed = testBed(calls);
     bed.write({"calls/tuesday.jsonl": jsonLines(call("c", {outcome: "escalated"}))});
     await bed.build();
-    expect(readManifest(bed.dataFolder)?.marts.outcomes).toBeUndefined();
+    expect(readManifest(bed.dataFolder)?.marts.outcomes).toMatchObject({status: "missing", rows: 0});
+    await expect(outcomes(bed.dataFolder)).rejects.toThrow("outcomes is not published");
     bed.write({
       "calls/correction.jsonl": jsonLines(
         call("c", {outcome: "abandoned", updated_at: "2026-03-09T00:00:00Z"})
