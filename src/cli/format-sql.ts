@@ -218,7 +218,7 @@ function indentsOf(
     else if (isClosing(word) && scopes.length > 1) scopes.pop();
     else if (scope && /^(when|then|else|on|where|having|qualify)$/.test(word))
       scope.condition = index;
-    else if (scope && /^(select|from|join|group|order|window)$/.test(word)) scope.condition = -1;
+    else if (scope && isClause(tokens, index)) scope.condition = -1;
   }
 
   const openTags: number[] = [];
@@ -252,6 +252,7 @@ function gapBefore(index: number, tokens: Token[], authored: Token[]): string {
     if (text === "(" && !wordsBeforeBracket.has(before.toLowerCase())) return "";
     if (/^[+-]$/.test(before) && !authored[index - 1]?.isGlued) return "";
     if (text === "[" || text.startsWith("jinja_name_")) return "";
+    if (text.startsWith("'") && /jinja_name_\d+_$/.test(before)) return "";
   }
   if (!startsLine(tokens, index)) return isGlued ? "" : " ";
   return /^[([{]$/.test(before) || /^[)\]},;]$/.test(text) ? "" : " ";
@@ -270,6 +271,12 @@ function lineOf(tokens: Token[], index: number): number {
 function isCommentLine(tokens: Token[], index: number): boolean {
   const isAtEnd = index + 1 === tokens.length || startsLine(tokens, index + 1);
   return isAtEnd && /^(--|\/\*)/.test(tokens[index]?.text ?? "");
+}
+
+/** Whether a token begins a clause that the conditions before it do not reach into. */
+function isClause(tokens: Token[], index: number): boolean {
+  if (!/^(select|from|join|group|order|window)$/i.test(tokens[index]?.text ?? "")) return false;
+  return !/^distinct$/i.test(tokens[index - 1]?.text ?? ""); // is distinct from
 }
 
 function isClosing(text: string): boolean {

@@ -97,6 +97,7 @@ from turns
 left join errors
     on
         turns.session_id = errors.session_id
+        and turns.language is not distinct from errors.language
         and turns.source = errors.source
 cross join (
     select max(started_at) as latest_at from calls
@@ -131,6 +132,7 @@ with source as (
 measured as (
     select
         'telephony:{{ var("as_of") }}' as {{ name }}_as_of,
+        coalesce({% for dimension in dimensions %}{{ dimension }}, {% endfor %}'all') as segment,
         {% for metric in metrics() %}
         {% if metric.kind == 'proportion' %}
         sum({{ metric.numerator }}) as {{ metric.name }}_num{% if not loop.last %},{% endif %}
