@@ -32,7 +32,7 @@ export function chartCard({
     element("h3", {}, title),
     subtitle === undefined ? null : element("p", {class: "subtitle"}, subtitle),
     chart === undefined ? element("p", {class: "empty"}, empty) : [legend, chart],
-    note === undefined ? null : element("p", {class: "caveat"}, note),
+    chart === undefined || note === undefined ? null : element("p", {class: "caveat"}, note),
     chart === undefined || table === undefined
       ? null
       : element("details", {class: "numbers"}, element("summary", {}, "The numbers"), table)

@@ -11,6 +11,7 @@ const urgency: Record<string, number> = {error: 0, fail: 1, warn: 2, pass: 3};
 
 /** Every check with its last result, to be sorted, searched and narrowed to those with a problem. */
 export function checksTable(checks: readonly QualityCheck[]): HTMLElement {
+  if (checks.length === 0) return element("p", {class: "empty"}, "No check has run yet.");
   const ordered = [...checks].sort(
     (a, b) =>
       (urgency[a.status] ?? 0) - (urgency[b.status] ?? 0) ||

@@ -25,7 +25,7 @@ export function modelDetails(
   return element(
     "div",
     {class: "model"},
-    element("h4", {}, element("code", {}, name)),
+    element("h3", {}, element("code", {}, name)),
     element(
       "p",
       {class: "model-facts"},
@@ -44,7 +44,7 @@ export function modelDetails(
     ownChecks.length === 0
       ? null
       : [
-          element("h5", {}, `Checks (${ownChecks.length})`),
+          element("h4", {}, `Checks (${ownChecks.length})`),
           element(
             "ul",
             {class: "model-checks"},
@@ -63,7 +63,7 @@ export function modelDetails(
     own.length === 0
       ? null
       : [
-          element("h5", {}, `Columns (${own.length})`),
+          element("h4", {}, `Columns (${own.length})`),
           dataTable(
             own,
             [

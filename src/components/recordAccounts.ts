@@ -33,7 +33,7 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
         return element(
           "li",
           {},
-          element("h4", {}, source),
+          element("h3", {}, source),
           bar(counts),
           element(
             "p",

@@ -90,6 +90,7 @@ export async function publish(
       const why = reason ?? "waits for an input that failed";
       if (held === undefined) {
         report.missing.push({mart: name, reason: why});
+        if (model.columns.length === 0) continue;
         // a page that reads it shows that it is empty, and the others show what they have
         const empty = await writeParquet(connection, model, folder, {isEmpty: true});
         marts[name] = {

@@ -126,7 +126,7 @@ describe("lineageExplorer", () => {
 
   it("follows a click in the graph, on a neighbor, and a choice in the menu", () => {
     const node = explorer();
-    const chosen = () => node.querySelector(".model h4")?.textContent;
+    const chosen = () => node.querySelector(".model h3")?.textContent;
     box(node, "kpi_values")?.dispatchEvent(new MouseEvent("click", {bubbles: true}));
     expect(chosen()).toBe("kpi_values");
     [...node.querySelectorAll<HTMLButtonElement>("button.chip")]
