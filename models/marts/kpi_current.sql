@@ -43,9 +43,9 @@ overall_targets as (
 
 definitions (metric, better) as (
     values
-    {%- for metric in metrics() %}
-    ('{{ metric.name }}', '{{ metric.better }}'){% if not loop.last %},{% endif %}
-    {%- endfor %}
+        {%- for metric in metrics() %}
+        ('{{ metric.name }}', '{{ metric.better }}'){% if not loop.last %},{% endif %}
+        {%- endfor %}
 ),
 
 current_values as (

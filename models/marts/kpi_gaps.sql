@@ -219,15 +219,15 @@ compared as (
 -- what each comparison is made in
 wanted (comparison, metric) as (
     values
-    ('first_time_vs_returning', 'completion_rate'),
-    ('rural_vs_urban', 'completion_rate'),
-    ('voice_vs_text', 'completion_rate'),
-    ('user_types', 'asr_confidence_mean'),
-    ('deployment_after_vs_before', 'error_rate'),
-    ('deployment_after_vs_before', 'asr_confidence_mean'),
-    ('deployment_after_vs_before', 'completion_rate'),
-    ('script_versions', 'completion_rate'),
-    ('script_versions', 'conversion_rate')
+        ('first_time_vs_returning', 'completion_rate'),
+        ('rural_vs_urban', 'completion_rate'),
+        ('voice_vs_text', 'completion_rate'),
+        ('user_types', 'asr_confidence_mean'),
+        ('deployment_after_vs_before', 'error_rate'),
+        ('deployment_after_vs_before', 'asr_confidence_mean'),
+        ('deployment_after_vs_before', 'completion_rate'),
+        ('script_versions', 'completion_rate'),
+        ('script_versions', 'conversion_rate')
 ),
 
 wanted_differences as (

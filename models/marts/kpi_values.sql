@@ -158,9 +158,9 @@ customers as (
 
 registry (metric_number, metric, kind) as (
     values
-    {%- for metric in metrics() %}
-    ({{ loop.index }}, '{{ metric.name }}', '{{ metric.kind }}'){% if not loop.last %},{% endif %}
-    {%- endfor %}
+        {%- for metric in metrics() %}
+        ({{ loop.index }}, '{{ metric.name }}', '{{ metric.kind }}'){% if not loop.last %},{% endif %}
+        {%- endfor %}
 ),
 
 sums as (

@@ -11,8 +11,8 @@ where dimension = 'all' and grain in ('all', 'day')
 group by metric
 having
     max(session_count) filter (where grain = 'all')
-    <> coalesce(sum(session_count) filter (where grain = 'day'), 0)
+        <> coalesce(sum(session_count) filter (where grain = 'day'), 0)
     or abs(
         coalesce(max(numerator) filter (where grain = 'all'), 0)
-        - coalesce(sum(numerator) filter (where grain = 'day'), 0)
+            - coalesce(sum(numerator) filter (where grain = 'day'), 0)
     ) > 1e-9 * (1 + abs(coalesce(max(numerator) filter (where grain = 'all'), 0)))

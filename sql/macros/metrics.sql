@@ -98,13 +98,13 @@
 {# One of these sums of the metric that a row is about, where each metric's stands in a column of its own. #}
 {% macro of_metric(which, names) -%}
     case metric_number
-        {%- for metric in metrics() %}{% if names == 'all' or metric.name in names %} when {{ loop.index }} then cast({{ metric_sum(metric, which) }} as double){% endif %}{% endfor %} end
+    {%- for metric in metrics() %}{% if names == 'all' or metric.name in names %} when {{ loop.index }} then cast({{ metric_sum(metric, which) }} as double){% endif %}{% endfor %} end
 {%- endmacro %}
 
 {# The same of columns that are called after the metric and what they hold. #}
 {% macro column_of_metric(what, names) -%}
     case metric_number
-        {%- for metric in metrics() %}{% if names == 'all' or metric.name in names %} when {{ loop.index }} then cast({{ metric.name }}_{{ what }} as double){% endif %}{% endfor %} end
+    {%- for metric in metrics() %}{% if names == 'all' or metric.name in names %} when {{ loop.index }} then cast({{ metric.name }}_{{ what }} as double){% endif %}{% endfor %} end
 {%- endmacro %}
 
 {# Steps of a query that compare metrics between two sides, from a step called compared: one row per session and side,
@@ -115,9 +115,9 @@
 {% macro difference_steps(names) %}
 registry (metric_number, metric, kind) as (
     values
-    {%- for metric in metrics() %}
-    ({{ loop.index }}, '{{ metric.name }}', '{{ metric.kind }}'){% if not loop.last %},{% endif %}
-    {%- endfor %}
+        {%- for metric in metrics() %}
+        ({{ loop.index }}, '{{ metric.name }}', '{{ metric.kind }}'){% if not loop.last %},{% endif %}
+        {%- endfor %}
 ),
 
 side_parts as (
@@ -412,13 +412,16 @@ ranked as (
 adjusted as (
     select
         {{ step }}.*,
-        least(
-            1,
-            min(ranked.p_value * ranked.test_count / ranked.place) over (
-                order by ranked.place desc
-                rows between unbounded preceding and current row
-            )
-        ) as p_value_adjusted
+        case
+            when ranked.place is not null
+                then least(
+                    1,
+                    min(ranked.p_value * ranked.test_count / ranked.place) over (
+                        order by ranked.place desc nulls last
+                        rows between unbounded preceding and current row
+                    )
+                )
+        end as p_value_adjusted
     from {{ step }}
     -- left join: what could not be tested stays, untested
     left join ranked on {{ step }}.pair_number = ranked.pair_number and {{ step }}.metric = ranked.metric

@@ -1,5 +1,6 @@
 {# Statistics as SQL expressions. Arguments are SQL too and may stand several times in the
-   result: hand over columns, not calculations. An argument that is NULL gives NULL. #}
+   result: hand over columns, not calculations. An argument that is NULL gives NULL, which greatest() and
+   least() would pass over. #}
 
 {# Standard normal quantile of the two-sided interval at var('confidence_level'). #}
 {% macro confidence_z() -%}
@@ -14,13 +15,13 @@
    Trials need not be whole: an effective number of independent ones (see effective_trials).
    Wilson, E. B. (1927). JASA 22, 209-212. #}
 {% macro wilson_low(successes, trials) -%}
-    case when {{ trials }} > 0 then greatest(0, ({{ successes }} + {{ confidence_z() }} * {{ confidence_z() }} / 2
+    case when {{ trials }} > 0 and {{ successes }} is not null then greatest(0, ({{ successes }} + {{ confidence_z() }} * {{ confidence_z() }} / 2
         - {{ confidence_z() }} * sqrt({{ successes }} * ({{ trials }} - {{ successes }}) / {{ trials }} + {{ confidence_z() }} * {{ confidence_z() }} / 4))
         / ({{ trials }} + {{ confidence_z() }} * {{ confidence_z() }})) end
 {%- endmacro %}
 
 {% macro wilson_high(successes, trials) -%}
-    case when {{ trials }} > 0 then least(1, ({{ successes }} + {{ confidence_z() }} * {{ confidence_z() }} / 2
+    case when {{ trials }} > 0 and {{ successes }} is not null then least(1, ({{ successes }} + {{ confidence_z() }} * {{ confidence_z() }} / 2
         + {{ confidence_z() }} * sqrt({{ successes }} * ({{ trials }} - {{ successes }}) / {{ trials }} + {{ confidence_z() }} * {{ confidence_z() }} / 4))
         / ({{ trials }} + {{ confidence_z() }} * {{ confidence_z() }})) end
 {%- endmacro %}
@@ -39,6 +40,7 @@
    Kish, L. (1965). Survey Sampling, section 8.2. #}
 {% macro effective_trials(proportion, trials, variance, cluster_count) -%}
     case
+        when {{ variance }} is null then null
         when {{ proportion }} <= 0 or {{ proportion }} >= 1 then least({{ trials }}, {{ cluster_count }})
         else {{ trials }} / greatest(1, {{ variance }} * {{ trials }} / ({{ proportion }} * (1 - {{ proportion }})))
     end
@@ -46,7 +48,7 @@
 
 {# Quantile of Student's t for the two-sided interval at var('confidence_level'), at the whole number of degrees
    of freedom below the one given, so that it errs on the wide side. From 5 on the Cornish-Fisher expansion
-   (Abramowitz and Stegun 26.7.5), less than 0.2% off; below, the tabulated values. NULL below 1. #}
+   (Abramowitz and Stegun 26.7.5), less than 0.02% off at 95% and 0.1% at 99%; below, the tabulated values. NULL below 1. #}
 {% macro t_quantile(degrees) -%}
     {%- set z = confidence_z() -%}
     case
@@ -69,9 +71,9 @@
 {% macro two_sided_p(z) -%}
     {%- set x = "(abs(" ~ z ~ ") / 1.4142135623730951)" -%}
     {%- set t = "(1 / (1 + " ~ x ~ " / 2))" -%}
-    least(1, {{ t }} * exp(-{{ x }} * {{ x }} - 1.26551223 + {{ t }} * (1.00002368 + {{ t }} * (0.37409196
+    case when {{ z }} is not null then least(1, {{ t }} * exp(-{{ x }} * {{ x }} - 1.26551223 + {{ t }} * (1.00002368 + {{ t }} * (0.37409196
         + {{ t }} * (0.09678418 + {{ t }} * (-0.18628806 + {{ t }} * (0.27886807 + {{ t }} * (-1.13520398
-        + {{ t }} * (1.48851587 + {{ t }} * (-0.82215223 + {{ t }} * 0.17087277))))))))))
+            + {{ t }} * (1.48851587 + {{ t }} * (-0.82215223 + {{ t }} * 0.17087277)))))))))) end
 {%- endmacro %}
 
 {# Distribution function of the standard normal. #}
