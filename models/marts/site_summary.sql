@@ -16,7 +16,9 @@ summary as (
         cast(count(*) as integer) as session_count,
         -- one invented session is enough: nobody is to take it for a real one
         coalesce(bool_or(is_synthetic), false) as is_generated,
-        string_agg(distinct source, ', ' order by source) as source_names
+        string_agg(distinct source, ', ' order by source) as source_names,
+        -- a page says the days of these times, which begin at other moments in other zones
+        '{{ var("timezone") }}' as timezone
     from sessions
 )
 
