@@ -9,14 +9,15 @@ import {label} from "./labels.js";
 import type {KpiCurrent, MetricDefinition} from "./marts.js";
 import {statement} from "./statement.js";
 
-/** Every metric, now and before, with what the change amounts to. */
+/** Every metric that any session has what it needs for, now and before, with what the change amounts to. */
 export function changesTable(
   current: readonly KpiCurrent[],
   definitions: ReadonlyMap<string, MetricDefinition>
 ): HTMLElement {
   const rows = current.flatMap((row) => {
     const definition = definitions.get(row.metric);
-    return definition === undefined ? [] : [{...row, definition}];
+    const isSent = row.session_count > 0 || row.previous_session_count > 0;
+    return definition === undefined || !isSent ? [] : [{...row, definition}];
   });
   const groups = ["outcome", "accessibility", "efficiency", "adoption", "money"];
   rows.sort(
@@ -41,7 +42,8 @@ export function changesTable(
       },
       {
         label: "In words",
-        value: (row) => statement(changeInWords(row, row.definition)),
+        value: (row) =>
+          row.difference === null ? null : statement(changeInWords(row, row.definition)),
         sort: ({is_significant, difference}) =>
           difference === null ? null : is_significant ? 0 : 1
       },

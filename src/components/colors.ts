@@ -1,7 +1,14 @@
 /** Colors live in the style sheet, once for light and once for dark; charts name them. */
 
 /** The outcomes in the order of stacking, from good to none. */
-export const outcomes = ["completed", "escalated", "abandoned", "failed", "not_connected"] as const;
+export const outcomes = [
+  "completed",
+  "escalated",
+  "abandoned",
+  "failed",
+  "not_connected",
+  "unknown"
+] as const;
 
 /** The same color for an outcome on every page. */
 export function outcomeColor(outcome: string): string {

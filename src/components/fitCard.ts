@@ -34,8 +34,12 @@ export function fitCard(fit: AbandonmentFit): HTMLElement {
       ? element(
           "p",
           {class: "caveat"},
-          `A second program fitted ${isKnown(fit.second_opinion_n) && fit.second_opinion_n < n ? `a sample of ${formatNumber(fit.second_opinion_n)}` : "the same"} sessions; its coefficients differ by at most ${fit.second_opinion_max_difference.toPrecision(2)}.`
+          `A second program fitted ${isKnown(fit.second_opinion_n) && fit.second_opinion_n < n ? `a sample of ${formatNumber(fit.second_opinion_n)}` : "the same"} sessions; its coefficients differ by ${differenceInWords(fit.second_opinion_max_difference)}.`
         )
       : null
   );
+}
+
+function differenceInWords(difference: number): string {
+  return difference < 1e-6 ? "less than 0.000001" : `at most ${Number(difference.toPrecision(2))}`;
 }

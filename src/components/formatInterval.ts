@@ -1,4 +1,5 @@
 import {dash, isKnown} from "./dash.js";
+import {formatNumber} from "./formatNumber.js";
 import {formatValue} from "./formatValue.js";
 import type {MetricFormat} from "./marts.js";
 
@@ -10,5 +11,6 @@ export function formatInterval(
   unit?: string | null
 ): string {
   if (!isKnown(low) || !isKnown(high)) return dash;
+  if (format === "number" && unit) return `${formatNumber(low)} to ${formatNumber(high)} ${unit}`;
   return `${formatValue(low, format, unit)} to ${formatValue(high, format, unit)}`;
 }

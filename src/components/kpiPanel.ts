@@ -38,7 +38,12 @@ export function kpiPanel(
   const own = values.filter((row) => row.metric === metric && row.dimension === dimension);
   const overall = own
     .filter((row) => row.grain === "all")
-    .sort((a, b) => b.session_count - a.session_count || a.segment.localeCompare(b.segment));
+    .sort(
+      (a, b) =>
+        Number(a.segment === "unknown") - Number(b.segment === "unknown") ||
+        b.session_count - a.session_count ||
+        a.segment.localeCompare(b.segment)
+    );
   const lines = overall.slice(0, mostLines).map(({segment}, position) => ({
     segment,
     name: segmentLabel(dimension, segment),
@@ -84,7 +89,7 @@ export function kpiPanel(
                     ariaLabel: `${label} by ${grain}${isSplit ? `, ${lines.map(({name}) => name).join(", ")}` : ""}`
                   })
                 )
-              : element("p", {class: "empty"}, `Too little data in each ${grain} to draw a line.`),
+              : element("p", {class: "empty"}, `No whole ${grain} holds enough to draw a line.`),
             isSplit
               ? intervalDots(
                   overall.map((row, position) => ({
@@ -109,11 +114,15 @@ function pointsOf(
   names: ReadonlyMap<string, string>
 ): TimePoint[] {
   return values
-    .flatMap(({grain: own, period_start, segment, value, low, high, session_count}) => {
-      const series = names.get(segment);
-      if (own !== grain || period_start === null || series === undefined) return [];
-      return [{date: period_start, series, value, low, high, n: session_count}];
-    })
+    .flatMap(
+      ({grain: own, period_start, segment, value, low, high, session_count, is_complete}) => {
+        const series = names.get(segment);
+        // a part of a week is no week to compare with others
+        if (own !== grain || !is_complete || period_start === null || series === undefined)
+          return [];
+        return [{date: period_start, series, value, low, high, n: session_count}];
+      }
+    )
     .sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 

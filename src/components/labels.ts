@@ -27,6 +27,8 @@ const words: Record<string, string> = {
   mixed: "Bot, then person",
   voice: "Voice",
   text: "Text",
+  first_time: "First-time",
+  returning: "Returning",
   rural: "Rural",
   urban: "Urban",
   inbound: "Inbound",
@@ -43,15 +45,11 @@ export function label(code: string | null | undefined): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A segment within its dimension: `true` of `is_first_time_user` is a first-time customer. */
+/** A segment within its dimension. */
 export function segmentLabel(dimension: string, segment: string): string {
-  if (dimension === "is_first_time_user") {
-    if (segment === "true") return "First time";
-    if (segment === "false") return "Returning";
-  }
   // the names that people gave stay as they are
   if (["deployment", "campaign_id", "source", "script_version"].includes(dimension)) {
-    return segment === "all" ? "Everyone" : segment || "Unknown";
+    return ["all", "unknown", ""].includes(segment) ? label(segment) : segment;
   }
   return label(segment);
 }

@@ -4,7 +4,15 @@ import {legend} from "./legend.js";
 import {lineageGraph} from "./lineageGraph.js";
 import {type ModelDetailsData, modelDetails} from "./modelDetails.js";
 
-const layers = ["source", "staging", "intermediate", "facts", "marts", "insights"] as const;
+const layers = [
+  "source",
+  "reference",
+  "staging",
+  "intermediate",
+  "facts",
+  "marts",
+  "insights"
+] as const;
 
 /** The lineage graph, a menu of the same models, and what the chosen one is. */
 export function lineageExplorer(
@@ -64,7 +72,11 @@ export function lineageExplorer(
       "div",
       {class: "inputs"},
       menu,
-      legend(layers.map((layer) => ({label: layer, color: `var(--layer-${layer})`})))
+      legend(
+        layers
+          .filter((layer) => names.some((name) => (layerOf.get(name) ?? "source") === layer))
+          .map((layer) => ({label: layer, color: `var(--layer-${layer})`}))
+      )
     ),
     scroll,
     details

@@ -13,6 +13,8 @@ export interface SiteSummary {
   is_generated: boolean;
   source_names: string | null;
   title: string;
+  /** Zone in which days are cut. */
+  timezone: string;
 }
 
 /** `publication.json`: what is published and since when. */
@@ -59,6 +61,8 @@ export interface KpiValue {
   low: number | null;
   high: number | null;
   is_enough: boolean;
+  /** Whether the data covers the whole period. */
+  is_complete: boolean;
 }
 
 export interface KpiCurrent {

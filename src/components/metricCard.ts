@@ -14,6 +14,10 @@ export function metricCard(row: KpiCurrent, definition: MetricDefinition): HTMLE
     metric: row.metric,
     target: row.target,
     previous: row.previous_value,
-    statements: [targetInWords(row, definition), changeInWords(row, definition)]
+    statements: [
+      targetInWords(row, definition),
+      // without a period before there is nothing to say of a change
+      row.previous_session_count > 0 ? changeInWords(row, definition) : undefined
+    ]
   });
 }

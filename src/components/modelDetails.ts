@@ -41,25 +41,7 @@ export function modelDetails(
     model?.description ? element("p", {}, model.description) : null,
     neighborList("Made from", inputs, onSelect),
     neighborList("Used by", users, onSelect),
-    ownChecks.length === 0
-      ? null
-      : [
-          element("h4", {}, `Checks (${ownChecks.length})`),
-          element(
-            "ul",
-            {class: "model-checks"},
-            ownChecks.map((check) =>
-              element(
-                "li",
-                {},
-                checkStatus(check.status),
-                " ",
-                check.column_name ? [element("code", {}, check.column_name), " "] : null,
-                check.description || check.check_name
-              )
-            )
-          )
-        ],
+    checkList(ownChecks),
     own.length === 0
       ? null
       : [
@@ -89,10 +71,46 @@ export function modelDetails(
                 value: ({data_type}) => element("code", {class: "quiet"}, data_type.toLowerCase())
               }
             ],
-            {caption: `Columns of ${name}`, limit: 40}
+            {caption: `Columns of ${name}`, limit: 15}
           )
         ]
   );
+}
+
+/** What fails stands open; what passed is there for those who ask. */
+function checkList(checks: readonly QualityCheck[]): (HTMLElement | null)[] {
+  const failing = checks.filter(({status}) => status !== "pass");
+  const passed = checks.filter(({status}) => status === "pass");
+  const list = (rows: readonly QualityCheck[]) =>
+    element(
+      "ul",
+      {class: "model-checks"},
+      rows.map(({status, column_name, description, check_name}) =>
+        element(
+          "li",
+          {},
+          checkStatus(status),
+          " ",
+          description || check_name,
+          // most rules name their column already
+          column_name && !description?.includes(column_name)
+            ? [" (", element("code", {}, column_name), ")"]
+            : null
+        )
+      )
+    );
+  return [
+    checks.length === 0 ? null : element("h4", {}, `Checks (${checks.length})`),
+    failing.length === 0 ? null : list(failing),
+    passed.length === 0
+      ? null
+      : element(
+          "details",
+          {class: "numbers"},
+          element("summary", {}, failing.length === 0 ? "All passed" : `${passed.length} passed`),
+          list(passed)
+        )
+  ];
 }
 
 function neighborList(title: string, names: readonly string[], onSelect: (name: string) => void) {

@@ -6,7 +6,7 @@ import type {OutcomeDay} from "./marts.js";
 import {type ChartOptions, plotChart} from "./plotChart.js";
 
 export interface OutcomesByDayOptions extends ChartOptions {
-  /** Start of the period that the page speaks of; the days before it are pale. */
+  /** First day of the period that the page speaks of; the days before it are pale. */
   periodStart?: Date;
 }
 

@@ -2,7 +2,7 @@ import {banner} from "./banner.js";
 import {element} from "./element.js";
 import {formatAge} from "./formatAge.js";
 import {formatDate} from "./formatDate.js";
-import {lastDay} from "./lastDay.js";
+import {localDay} from "./localDay.js";
 import type {Publication, SiteSummary} from "./marts.js";
 import {periodStrip} from "./periodStrip.js";
 import {plural} from "./plural.js";
@@ -70,7 +70,9 @@ export function pageHeader({
             element(
               "strong",
               {},
-              `${formatDate(summary.data_from)} to ${formatDate(lastDay(summary.data_to))}`
+              [summary.data_from, summary.data_to]
+                .map((time) => formatDate(time && localDay(time, summary.timezone)))
+                .join(" to ")
             )
           ),
       element(

@@ -1,6 +1,6 @@
 import {element} from "./element.js";
 import {formatDate} from "./formatDate.js";
-import {lastDay} from "./lastDay.js";
+import {lastDay, localDay} from "./localDay.js";
 import type {SiteSummary} from "./marts.js";
 
 /** The span of all data with the current period and the one before it marked: which days do the figures speak of? */
@@ -9,17 +9,16 @@ export function periodStrip({
   data_to,
   period_start,
   period_end,
-  previous_start
-}: Pick<
-  SiteSummary,
-  "data_from" | "data_to" | "period_start" | "period_end" | "previous_start"
->): HTMLElement {
-  const current = `${formatDate(period_start, true)} to ${formatDate(lastDay(period_end))}`;
+  previous_start,
+  timezone
+}: SiteSummary): HTMLElement {
+  const days = (start: Date, end: Date) =>
+    `${formatDate(localDay(start, timezone), true)} to ${formatDate(lastDay(end, timezone))}`;
   const text = element(
     "p",
     {class: "period-text"},
-    element("strong", {}, current),
-    `, compared with ${formatDate(previous_start, true)} to ${formatDate(lastDay(period_start), true)}`
+    element("strong", {}, days(period_start, period_end)),
+    `, compared with ${days(previous_start, period_start)}`
   );
   if (data_from === null || data_to === null) return element("div", {class: "period"}, text);
   const start = Math.min(data_from.getTime(), previous_start.getTime());
@@ -35,14 +34,14 @@ export function periodStrip({
     element(
       "div",
       {class: "period-track", "aria-hidden": "true"},
-      span("period-data", data_from, data_to),
       span("period-previous", previous_start, period_start),
-      span("period-current", period_start, period_end)
+      span("period-current", period_start, period_end),
+      span("period-data", data_from, data_to)
     ),
     element(
       "p",
       {class: "period-ends"},
-      `Data from ${formatDate(data_from)} to ${formatDate(lastDay(data_to))}`
+      `Data from ${formatDate(localDay(data_from, timezone))} to ${formatDate(localDay(data_to, timezone))}`
     )
   );
 }

@@ -63,13 +63,14 @@ export function timeSeries(
         x: "date",
         y1: "low",
         y2: "high",
+        z: "series",
         fill: "series",
         fillOpacity: series.length > 2 ? 0.08 : 0.16
       }),
       isKnown(target)
         ? Plot.ruleY([target], {stroke: "var(--ink)", strokeDasharray: "5,4", strokeWidth: 1.5})
         : null,
-      Plot.lineY(drawn, {x: "date", y: "value", stroke: "series", strokeWidth: 2}),
+      Plot.lineY(drawn, {x: "date", y: "value", z: "series", stroke: "series", strokeWidth: 2}),
       Plot.dot(known, {
         x: "date",
         y: "value",

@@ -219,8 +219,8 @@ describe("the header of a page", () => {
     }).textContent;
 
   it("says which days it covers and when it was published", () => {
-    expect(header({})).toContain("1 Jun to 28 Jun 2026, compared with 4 May to 31 May");
-    expect(header({})).toContain("Data from 1 Mar 2026 to 28 Jun 2026");
+    expect(header({})).toContain("1 Jun to 28 Jun 2026, compared with 4 May to 31 May 2026");
+    expect(header({})).toContain("Data from 1 Mar 2026 to 29 Jun 2026");
     expect(header({})).toContain("5,000 sessions in all. Published 6 hours ago.");
   });
 

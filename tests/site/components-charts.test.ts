@@ -2,11 +2,13 @@
 import {describe, expect, it} from "vitest";
 import {calibrationPlot} from "../../src/components/calibrationPlot.ts";
 import {chartCard} from "../../src/components/chartCard.ts";
+import {comparableDimensions} from "../../src/components/comparableDimensions.ts";
 import {driverDots} from "../../src/components/driverDots.ts";
 import {element} from "../../src/components/element.ts";
 import {intervalDots} from "../../src/components/intervalDots.ts";
 import {intervalStrip} from "../../src/components/intervalStrip.ts";
 import {kpiPanel} from "../../src/components/kpiPanel.ts";
+import {kpiSection} from "../../src/components/kpiSection.ts";
 import type {AbandonmentCoefficient, KpiValue} from "../../src/components/marts.ts";
 import {outcomesByDay} from "../../src/components/outcomesByDay.ts";
 import {ratesAlong} from "../../src/components/ratesAlong.ts";
@@ -229,6 +231,7 @@ describe("kpiPanel", () => {
     low: 0.55,
     high: 0.65,
     is_enough: true,
+    is_complete: true,
     ...overrides
   });
   const resize = (render: (width: number) => Node) => {
@@ -272,8 +275,41 @@ describe("kpiPanel", () => {
     );
     const panel = kpiPanel(metricRow(), few, {dimension: "area", grain: "week", resize});
     expect(panel.querySelector("svg")).toBeNull();
-    expect(panel.textContent).toContain("Too little data in each week to draw a line.");
+    expect(panel.textContent).toContain("No whole week holds enough to draw a line.");
     expect(panel.querySelectorAll(".dots-dot")).toHaveLength(2);
+  });
+
+  it("leaves a part of a week out of the line", () => {
+    const parts = segments.map((row) =>
+      row.period_start?.getUTCDate() === 8 ? {...row, is_complete: false} : row
+    );
+    const panel = kpiPanel(metricRow(), parts, {dimension: "area", grain: "week", resize});
+    expect(panel.querySelectorAll("[aria-label=dot] circle")).toHaveLength(2);
+  });
+
+  it("names metrics that no session has what they need for, instead of an empty panel", () => {
+    const all = value({dimension: "all", segment: "all"});
+    const unsent = metricRow({metric: "cost", label: "Cost per session"});
+    const section = kpiSection(
+      ["outcome"],
+      [metricRow(), unsent, metricRow({metric: "elsewhere", group: "money"})],
+      [all, {...all, metric: "cost", session_count: 0, value: null, low: null, high: null}],
+      {dimension: "all", grain: "week", targets: new Map(), resize}
+    );
+    expect(section.querySelectorAll("section.chart")).toHaveLength(1);
+    expect(section.textContent).toContain(
+      "No session has what these need, so they have no figures: Cost per session."
+    );
+  });
+
+  it("offers to compare only by what has two segments", () => {
+    expect(
+      comparableDimensions([
+        ...segments,
+        value({dimension: "all", segment: "all"}),
+        value({dimension: "channel", segment: "voice"})
+      ])
+    ).toEqual(["all", "area"]);
   });
 
   it("stands without any figure", () => {

@@ -11,7 +11,7 @@ import {formatPercent} from "../../src/components/formatPercent.ts";
 import {formatUsd} from "../../src/components/formatUsd.ts";
 import {formatValue} from "../../src/components/formatValue.ts";
 import {label, segmentLabel} from "../../src/components/labels.ts";
-import {lastDay} from "../../src/components/lastDay.ts";
+import {lastDay, localDay} from "../../src/components/localDay.ts";
 import {niceTicks} from "../../src/components/niceTicks.ts";
 import {plural} from "../../src/components/plural.ts";
 
@@ -90,7 +90,7 @@ it("gives the difference of two percentages in points, not percent", () => {
 
 it("names both ends of an interval in the metric's format", () => {
   expect(formatInterval(0.679, 0.708, "percent")).toBe("67.9% to 70.8%");
-  expect(formatInterval(812, 903, "number", "ms")).toBe("812 ms to 903 ms");
+  expect(formatInterval(812, 903, "number", "ms")).toBe("812 to 903 ms");
 });
 
 it("says how old something is", () => {
@@ -105,17 +105,28 @@ it("says how old something is", () => {
   ).toEqual(["just now", "15 minutes ago", "60 minutes ago", "3 days ago"]);
 });
 
-it("counts a span that ends at midnight to the day before", () => {
-  expect(formatDate(lastDay(new Date("2026-06-29T00:00:00Z")))).toBe("28 Jun 2026");
-  expect(formatDate(lastDay(new Date("2026-06-29T17:00:00Z")))).toBe("29 Jun 2026");
-  expect(lastDay(null)).toBeNull();
+describe("the days of a span", () => {
+  it("end with the day before its end", () => {
+    expect(formatDate(lastDay(new Date("2026-06-29T00:00:00Z")))).toBe("28 Jun 2026");
+    expect(formatDate(lastDay(new Date("2026-06-29T17:00:00Z")))).toBe("29 Jun 2026");
+  });
+
+  it("are days of the reports' time zone", () => {
+    const midnightInPittsburgh = new Date("2010-08-17T04:00:00Z");
+    expect(formatDate(lastDay(midnightInPittsburgh, "America/New_York"))).toBe("16 Aug 2010");
+    expect(localDay(midnightInPittsburgh, "America/New_York")).toEqual(new Date("2010-08-17"));
+    expect(localDay(new Date("2010-08-17T03:59:59Z"), "America/New_York")).toEqual(
+      new Date("2010-08-16")
+    );
+  });
 });
 
 it("puts codes into words and leaves given names alone", () => {
   expect(label("not_connected")).toBe("Not connected");
   expect(label("price_talk")).toBe("Price talk");
   expect(label(null)).toBe("Unknown");
-  expect(segmentLabel("is_first_time_user", "false")).toBe("Returning");
+  expect(segmentLabel("is_first_time_user", "first_time")).toBe("First-time");
+  expect(segmentLabel("campaign_id", "unknown")).toBe("Unknown");
   expect(segmentLabel("deployment", "v2-beta")).toBe("v2-beta");
 });
 

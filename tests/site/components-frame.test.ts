@@ -2,6 +2,7 @@
 import {beforeEach, describe, expect, it} from "vitest";
 import {choice} from "../../src/components/choice.ts";
 import {enhanceFrame} from "../../src/components/enhanceFrame.ts";
+import {kpiInputs} from "../../src/components/kpiInputs.ts";
 import {themeToggle} from "../../src/components/themeToggle.ts";
 
 describe("choice", () => {
@@ -35,6 +36,27 @@ describe("choice", () => {
 
   it("names its group for screen readers", () => {
     expect(choice(options, {label: "By"}).querySelector("legend")?.textContent).toBe("By");
+  });
+});
+
+describe("kpiInputs", () => {
+  const choose = (input: HTMLElement, dimension: string) => {
+    const menu = input.querySelector("select");
+    if (menu) menu.value = dimension;
+    menu?.dispatchEvent(new Event("input", {bubbles: true}));
+  };
+
+  it("offers days for everyone together only, and falls back to weeks", () => {
+    const input = kpiInputs(["all", "area"]);
+    document.body.replaceChildren(input);
+    const day = input.querySelector<HTMLInputElement>("input[value=day]");
+    day?.click();
+    expect(input.value).toEqual({dimension: "all", grain: "day"});
+    choose(input, "area");
+    expect(input.value).toEqual({dimension: "area", grain: "week"});
+    expect(day?.disabled).toBe(true);
+    choose(input, "all");
+    expect(day?.disabled).toBe(false);
   });
 });
 

@@ -215,6 +215,8 @@ it("shows every metric now and before, and a dash where there is too little", ()
     "1,180",
     "Outcomes"
   ]);
+  const unsent = currentRow({session_count: 0, previous_session_count: 0});
+  expect(changesTable([unsent], definitions).querySelector("table")).toBeNull();
   const few = currentRow({
     value: 1,
     low: null,
@@ -225,7 +227,7 @@ it("shows every metric now and before, and a dash where there is too little", ()
   });
   expect(rowsOf(changesTable([few], definitions))[0]?.slice(1, 6)).toEqual([
     "–",
-    "≈Nothing to compare with yet",
+    "–",
     "–",
     "–",
     "–"

@@ -56,6 +56,7 @@ export function summaryRow(overrides: Partial<SiteSummary> = {}): SiteSummary {
     is_generated: false,
     source_names: "telephony",
     title: "Earshot",
+    timezone: "UTC",
     ...overrides
   };
 }
