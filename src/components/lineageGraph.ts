@@ -1,5 +1,6 @@
 import dagre from "@dagrejs/dagre";
 import {svgElement} from "./element.js";
+import {downstreamOf, upstreamOf} from "./lineageReach.js";
 import type {LineageEdge} from "./marts.js";
 
 export interface LineageNode {
@@ -19,6 +20,8 @@ export interface LineageGraph {
   node: SVGSVGElement;
   /** Marks a node with all that it is made from and all that is made from it; undefined marks none. */
   select(name: string | undefined): void;
+  /** Gives a node the keyboard's focus. */
+  focus(name: string): void;
   /** Where the middle of a node's box is. */
   placeOf(name: string): {x: number; y: number};
 }
@@ -46,8 +49,6 @@ export function lineageGraph(
   for (const {from_node, to_node} of drawn) graph.setEdge(from_node, to_node);
   dagre.layout(graph);
 
-  const upstream = neighbors(drawn, "to_node", "from_node");
-  const downstream = neighbors(drawn, "from_node", "to_node");
   const boxes = new Map<string, SVGGElement>();
   const {width = 0, height = 0} = graph.graph();
 
@@ -97,26 +98,18 @@ export function lineageGraph(
   }
 
   function select(name: string | undefined): void {
-    const related = new Set(
-      name === undefined ? [] : [name, ...reach(upstream, name), ...reach(downstream, name)]
-    );
+    const up = name === undefined ? new Set<string>() : upstreamOf(drawn, name).add(name);
+    const down = name === undefined ? new Set<string>() : downstreamOf(drawn, name).add(name);
     node.classList.toggle("has-selection", name !== undefined);
     for (const [key, box] of boxes) {
       box.classList.toggle("is-selected", key === name);
-      box.classList.toggle("is-related", related.has(key));
+      box.classList.toggle("is-related", up.has(key) || down.has(key));
       box.setAttribute("aria-pressed", String(key === name));
       box.setAttribute("tabindex", key === (name ?? nodes[0]?.name) ? "0" : "-1");
     }
     for (const {edge, path} of lines) {
-      const isUp = (part: string) =>
-        name !== undefined && (part === name || reach(upstream, name).has(part));
-      const isDown = (part: string) =>
-        name !== undefined && (part === name || reach(downstream, name).has(part));
-      path.classList.toggle(
-        "is-related",
-        (isUp(edge.from_node) && isUp(edge.to_node)) ||
-          (isDown(edge.from_node) && isDown(edge.to_node))
-      );
+      const isWithin = (part: Set<string>) => part.has(edge.from_node) && part.has(edge.to_node);
+      path.classList.toggle("is-related", isWithin(up) || isWithin(down));
     }
   }
 
@@ -135,7 +128,7 @@ export function lineageGraph(
 
   function neighborFor(key: string, name: string): string | undefined {
     const here = graph.node(name);
-    const nearest = (names: Iterable<string>) =>
+    const nearest = (names: readonly string[]) =>
       [...names].sort(
         (a, b) => Math.abs(graph.node(a).y - here.y) - Math.abs(graph.node(b).y - here.y)
       )[0];
@@ -144,9 +137,9 @@ export function lineageGraph(
       .filter((other) => other.name !== name && Math.abs(other.x - here.x) < 120);
     switch (key) {
       case "ArrowLeft":
-        return nearest(upstream.get(name) ?? []);
+        return nearest(drawn.filter((edge) => edge.to_node === name).map((edge) => edge.from_node));
       case "ArrowRight":
-        return nearest(downstream.get(name) ?? []);
+        return nearest(drawn.filter((edge) => edge.from_node === name).map((edge) => edge.to_node));
       case "ArrowUp":
         return nearest(column.filter(({y}) => y < here.y).map((other) => other.name));
       case "ArrowDown":
@@ -156,30 +149,12 @@ export function lineageGraph(
     }
   }
 
-  return {node, select, placeOf: (name) => graph.node(name)};
-}
-
-function neighbors(
-  edges: readonly LineageEdge[],
-  from: "from_node" | "to_node",
-  to: "from_node" | "to_node"
-): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const edge of edges)
-    found.set(edge[from], (found.get(edge[from]) ?? new Set()).add(edge[to]));
-  return found;
-}
-
-/** All that can be reached from a node, not the node itself. */
-function reach(next: Map<string, Set<string>>, name: string): Set<string> {
-  const found = new Set<string>();
-  const open = [...(next.get(name) ?? [])];
-  for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    if (found.has(current)) continue;
-    found.add(current);
-    open.push(...(next.get(current) ?? []));
-  }
-  return found;
+  return {
+    node,
+    select,
+    focus: (name) => boxes.get(name)?.focus(),
+    placeOf: (name) => graph.node(name)
+  };
 }
 
 /** A line that leaves and arrives level. */

@@ -173,6 +173,8 @@ export interface LineageEdge {
 export interface QualityColumn {
   model: string;
   column_name: string;
+  /** Its place in the table, from 1. */
+  column_number: number;
   description: string | null;
   data_type: string;
   /** "model.column, model.column"; empty: from no column; null: not traced. */

@@ -18,7 +18,9 @@ export function modelDetails(
   onSelect: (name: string) => void = () => {}
 ): HTMLElement {
   const model = models.find((row) => row.model === name);
-  const own = columns.filter((column) => column.model === name);
+  const own = columns
+    .filter((column) => column.model === name)
+    .sort((a, b) => a.column_number - b.column_number);
   const ownChecks = checks.filter((check) => check.model === name);
   const inputs = edges.filter(({to_node}) => to_node === name).map(({from_node}) => from_node);
   const users = edges.filter(({from_node}) => from_node === name).map(({to_node}) => to_node);
@@ -30,7 +32,9 @@ export function modelDetails(
       "p",
       {class: "model-facts"},
       model === undefined
-        ? "A source: records as they came, or the engine's own books."
+        ? edges.some(({kind, to_node}) => kind === "page" && to_node === name)
+          ? ["A page: ", element("a", {href: pagePath(name)}, `open ${name}`)]
+          : "A source: records as they came, or the engine's own books."
         : [
             checkStatus(model.status),
             ` ${model.layer}, ${model.materialization}`,
@@ -53,18 +57,7 @@ export function modelDetails(
               {label: "What it is", value: ({description}) => description || null},
               {
                 label: "Comes from",
-                value: ({upstream}) =>
-                  upstream === null
-                    ? "not traced"
-                    : upstream === ""
-                      ? "no column"
-                      : element(
-                          "ul",
-                          {class: "upstream"},
-                          upstream
-                            .split(", ")
-                            .map((column) => element("li", {}, element("code", {}, column)))
-                        )
+                value: ({upstream}) => origin(upstream)
               },
               {
                 label: "Type",
@@ -75,6 +68,26 @@ export function modelDetails(
           )
         ]
   );
+}
+
+/** Columns that a column is made from; a long list stays folded. */
+function origin(upstream: string | null): Node | string {
+  if (upstream === null) return "not traced";
+  if (upstream === "") return "no column";
+  const names = upstream.split(", ");
+  const list = element(
+    "ul",
+    {class: "upstream"},
+    names.map((name) => element("li", {}, element("code", {}, name)))
+  );
+  return names.length <= 4
+    ? list
+    : element("details", {}, element("summary", {}, `${names.length} columns`), list);
+}
+
+/** Where a page with this title is. */
+function pagePath(title: string): string {
+  return title === "Overview" ? "./" : `./${title.toLowerCase().replaceAll(" ", "-")}`;
 }
 
 /** What fails stands open; what passed is there for those who ask. */

@@ -1,7 +1,9 @@
 import {changeInWords} from "./changeInWords.js";
 import {isKnown} from "./dash.js";
 import {element} from "./element.js";
+import {formatDate} from "./formatDate.js";
 import {formatPercent} from "./formatPercent.js";
+import {lastDay} from "./localDay.js";
 import type {KpiCurrent, MetricDefinition, SiteSummary} from "./marts.js";
 
 const dayLength = 86_400_000;
@@ -22,7 +24,7 @@ export function overviewClaim(
     return element(
       "p",
       {class: "claim"},
-      `The last ${days} days hold too few sessions to say how many reached their goal.`
+      `The ${days} days to ${formatDate(lastDay(summary.period_end, summary.timezone))} hold too few sessions to say how many reached their goal.`
     );
   }
   const change = changeInWords(completion, definition, `than in the ${days} days before`);
@@ -36,7 +38,7 @@ export function overviewClaim(
     "p",
     {class: "claim"},
     element("strong", {}, `${formatPercent(completion.value)} of sessions reached their goal`),
-    ` in the last ${days} days${compared}`,
+    ` in the ${days} days to ${formatDate(lastDay(summary.period_end, summary.timezone))}${compared}`,
     targetSentence(completion)
   );
 }

@@ -112,7 +112,7 @@ describe("the claim of the overview", () => {
     expect(
       overviewClaim(summaryRow(), currentRow({target_status: "met"}), metricRow()).textContent
     ).toBe(
-      "69.4% of sessions reached their goal in the last 28 days, 5.4 points higher than in the 28 days before. The target of 70% is met."
+      "69.4% of sessions reached their goal in the 28 days to 28 Jun 2026, 5.4 points higher than in the 28 days before. The target of 70% is met."
     );
   });
 
@@ -133,7 +133,7 @@ describe("the claim of the overview", () => {
       metricRow()
     );
     expect(claim.textContent).toBe(
-      "The last 28 days hold too few sessions to say how many reached their goal."
+      "The 28 days to 28 Jun 2026 hold too few sessions to say how many reached their goal."
     );
     expect(overviewClaim(undefined, undefined, undefined).textContent).toBe(
       "There is nothing to report yet."

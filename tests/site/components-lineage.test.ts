@@ -69,43 +69,52 @@ describe("lineageExplorer", () => {
     row_count: 481,
     status: "built"
   });
-  const explorer = () =>
-    lineageExplorer({
-      models: [
-        model("stg_calls", "staging"),
-        model("fact_sessions", "facts"),
-        model("kpi_values", "marts")
-      ],
-      edges: edges.filter(({to_node}) => to_node !== "kpi_gaps"),
-      columns: [
-        {
-          model: "fact_sessions",
-          column_name: "outcome",
-          description: "How it ended.",
-          data_type: "VARCHAR",
-          upstream: "stg_calls.outcome, stg_calls.ended_reason"
-        },
-        {
-          model: "fact_sessions",
-          column_name: "built",
-          description: "",
-          data_type: "INTEGER",
-          upstream: null
-        }
-      ],
-      checks: [
-        {
-          check_name: "c",
-          model: "fact_sessions",
-          column_name: "outcome",
-          kind: "not_null",
-          description: "outcome is never missing",
-          severity: "error",
-          status: "fail",
-          offending_count: 3
-        }
-      ]
-    });
+  const explorer = () => {
+    const node = lineageExplorer(
+      {
+        models: [
+          model("stg_calls", "staging"),
+          model("fact_sessions", "facts"),
+          model("kpi_values", "marts")
+        ],
+        edges,
+        columns: [
+          {
+            model: "fact_sessions",
+            column_name: "outcome",
+            column_number: 2,
+            description: "How it ended.",
+            data_type: "VARCHAR",
+            upstream: "stg_calls.outcome, stg_calls.ended_reason"
+          },
+          {
+            model: "fact_sessions",
+            column_name: "built",
+            column_number: 1,
+            description: "",
+            data_type: "INTEGER",
+            upstream: null
+          }
+        ],
+        checks: [
+          {
+            check_name: "c",
+            model: "fact_sessions",
+            column_name: "outcome",
+            kind: "not_null",
+            description: "outcome is never missing",
+            severity: "error",
+            status: "fail",
+            offending_count: 3
+          }
+        ]
+      },
+      {selected: "fact_sessions"}
+    );
+    // only what is in the document hears a click
+    document.body.replaceChildren(node);
+    return node;
+  };
 
   it("shows what the chosen table is: description, neighbors, columns with their origin, checks", () => {
     const text = explorer().querySelector(".lineage-details")?.textContent ?? "";
@@ -124,6 +133,17 @@ describe("lineageExplorer", () => {
     }
   });
 
+  it("shows the line of the chosen table alone, or all tables", () => {
+    const node = explorer();
+    const all = node.querySelector<HTMLInputElement>("input[value=all]");
+    box(node, "kpi_values")?.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+    expect(box(node, "kpi_gaps")).toBeUndefined();
+    expect(node.querySelectorAll(".lineage-node")).toHaveLength(4);
+    all?.click();
+    expect(node.querySelectorAll(".lineage-node")).toHaveLength(5);
+    expect(box(node, "kpi_values")?.getAttribute("aria-pressed")).toBe("true");
+  });
+
   it("follows a click in the graph, on a neighbor, and a choice in the menu", () => {
     const node = explorer();
     const chosen = () => node.querySelector(".model h3")?.textContent;
@@ -138,6 +158,20 @@ describe("lineageExplorer", () => {
     menu?.dispatchEvent(new Event("input", {bubbles: true}));
     expect(chosen()).toBe("raw.calls");
     expect(box(node, "raw.calls")?.getAttribute("aria-pressed")).toBe("true");
+  });
+
+  it("leads from a page's box to the page", () => {
+    const node = lineageExplorer(
+      {
+        models: [model("quality_checks", "marts")],
+        edges: [{from_node: "quality_checks", to_node: "Data quality", kind: "page"}],
+        columns: [],
+        checks: []
+      },
+      {selected: "Data quality"}
+    );
+    expect(node.querySelector(".model a")?.getAttribute("href")).toBe("./data-quality");
+    expect(node.querySelectorAll(".layer-page")).toHaveLength(1);
   });
 
   it("marks a table on which a check failed", () => {
