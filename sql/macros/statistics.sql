@@ -35,20 +35,22 @@
 {%- endmacro %}
 
 {# How many independent trials tell as much about a proportion as these clustered ones: trials over
-   the design effect, which is never taken below 1. Where no trial differs from another the data say
-   nothing about the clustering, and each cluster counts once.
+   the design effect, which is never taken below 1. Where each trial is a cluster of its own, all of them. Where
+   no trial differs from another, or there is but one cluster, the data say nothing about the clustering, and each
+   cluster counts once.
    Kish, L. (1965). Survey Sampling, section 8.2. #}
 {% macro effective_trials(proportion, trials, variance, cluster_count) -%}
     case
-        when {{ variance }} is null then null
-        when {{ proportion }} <= 0 or {{ proportion }} >= 1 then least({{ trials }}, {{ cluster_count }})
+        when {{ cluster_count }} >= {{ trials }} then {{ trials }}
+        when {{ variance }} is null or {{ proportion }} <= 0 or {{ proportion }} >= 1
+            then least({{ trials }}, {{ cluster_count }})
         else {{ trials }} / greatest(1, {{ variance }} * {{ trials }} / ({{ proportion }} * (1 - {{ proportion }})))
     end
 {%- endmacro %}
 
-{# Quantile of Student's t for the two-sided interval at var('confidence_level'), at the whole number of degrees
-   of freedom below the one given, so that it errs on the wide side. From 5 on the Cornish-Fisher expansion
-   (Abramowitz and Stegun 26.7.5), less than 0.02% off at 95% and 0.1% at 99%; below, the tabulated values. NULL below 1. #}
+{# Quantile of Student's t for the two-sided interval at var('confidence_level'). From 5 degrees of freedom on the
+   Cornish-Fisher expansion (Abramowitz and Stegun 26.7.5), less than 0.02% off at 95% and 0.1% at 99%. Below, the tabulated
+   value at the next lower whole number, which errs on the wide side; NULL below 1. #}
 {% macro t_quantile(degrees) -%}
     {%- set z = confidence_z() -%}
     case
@@ -59,10 +61,10 @@
             {%- else %} when 1 then 63.656741162 when 2 then 9.924843201 when 3 then 5.840909310 else 4.604094871
             {%- endif %} end
         else {{ z }}
-            + (power({{ z }}, 3) + {{ z }}) / 4 / floor({{ degrees }})
-            + (5 * power({{ z }}, 5) + 16 * power({{ z }}, 3) + 3 * {{ z }}) / 96 / power(floor({{ degrees }}), 2)
-            + (3 * power({{ z }}, 7) + 19 * power({{ z }}, 5) + 17 * power({{ z }}, 3) - 15 * {{ z }}) / 384 / power(floor({{ degrees }}), 3)
-            + (79 * power({{ z }}, 9) + 776 * power({{ z }}, 7) + 1482 * power({{ z }}, 5) - 1920 * power({{ z }}, 3) - 945 * {{ z }}) / 92160 / power(floor({{ degrees }}), 4)
+            + (power({{ z }}, 3) + {{ z }}) / 4 / {{ degrees }}
+            + (5 * power({{ z }}, 5) + 16 * power({{ z }}, 3) + 3 * {{ z }}) / 96 / power({{ degrees }}, 2)
+            + (3 * power({{ z }}, 7) + 19 * power({{ z }}, 5) + 17 * power({{ z }}, 3) - 15 * {{ z }}) / 384 / power({{ degrees }}, 3)
+            + (79 * power({{ z }}, 9) + 776 * power({{ z }}, 7) + 1482 * power({{ z }}, 5) - 1920 * power({{ z }}, 3) - 945 * {{ z }}) / 92160 / power({{ degrees }}, 4)
     end
 {%- endmacro %}
 
