@@ -23,6 +23,8 @@ export function plotChart({
     }
   });
   chart.setAttribute("role", "img");
+  // Plot names the groups inside the drawing, which a picture's parts may not be
+  for (const group of chart.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
   if (ariaLabel !== undefined) chart.setAttribute("aria-label", ariaLabel);
   return chart;
 }

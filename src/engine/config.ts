@@ -1,10 +1,10 @@
-import {createHash} from "node:crypto";
 import {existsSync, readFileSync} from "node:fs";
 import {dirname, isAbsolute, resolve} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
 import {z} from "zod";
 import {sourceType, sourceTypeNames} from "../../loaders/index.ts";
 import {messageOf, UsageError} from "./errors.ts";
+import {hashOf} from "./files.ts";
 
 const proportion = z.number().min(0).max(1);
 
@@ -126,10 +126,15 @@ export const projectFolder = resolve(dirname(fileURLToPath(import.meta.url)), ".
 export async function loadConfig(file?: string): Promise<Config> {
   const path = file === undefined ? resolve(projectFolder, "earshot.config.ts") : resolve(file);
   if (!existsSync(path)) throw new UsageError(`${file ?? path}: no such configuration file`);
+  const text = readFileSync(path, "utf8");
+  // a module in the CommonJS form always has one, if an empty one
+  if (!/\bexport\s+default\b|\bas\s+default\b|\bmodule\.exports\b/.test(text)) {
+    throw new UsageError(`${path}: has no default export`);
+  }
   let module: {default?: unknown};
   try {
     // the query makes a changed file load anew in a process that lives long
-    const version = createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12);
+    const version = hashOf(text).slice(0, 12);
     module = await import(`${pathToFileURL(path).href}?${version}`);
   } catch (error) {
     throw new UsageError(`${path}: ${messageOf(error)}`);
@@ -139,7 +144,6 @@ export async function loadConfig(file?: string): Promise<Config> {
 
 /** Checks a configuration given as a value; `path` says where it came from. */
 export function checkConfig(value: unknown, path: string): Config {
-  if (value === undefined) throw new UsageError(`${path}: has no default export`);
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) throw new UsageError(describeIssues(parsed.error, value, path));
   const {sources: given, ...rest} = parsed.data;
