@@ -87,6 +87,7 @@ select
     {{ wilson_high('successes', 'trials') }} as high,
     cast(misunderstanding_count as integer) as misunderstanding_count,
     cast(silence_count as integer) as silence_count,
-    cast(intent_failure_count as integer) as intent_failure_count
+    cast(intent_failure_count as integer) as intent_failure_count,
+    turn_count >= {{ var('minimum_n') }} as is_enough
 from counted
 order by turn_position

@@ -18,7 +18,7 @@ export interface DataTableOptions {
   caption: string;
   /** What stands instead of no rows. Default "Nothing to show." */
   empty?: string;
-  /** Rows shown before the reader asks for more. Default: all. */
+  /** About how many rows are shown before the reader asks for more. Default: all. */
   limit?: number;
 }
 
@@ -35,7 +35,8 @@ export function dataTable<Row>(
   let sorted = [...rows];
   let sortedBy: Column<Row> | undefined;
   let direction: 1 | -1 = 1;
-  let shown = limit;
+  // nobody asks for the last one of sixteen
+  let shown = rows.length <= 1.25 * limit ? rows.length : limit;
 
   const body = element("tbody");
   const headers = columns.map((column) => {

@@ -13,21 +13,23 @@ const evidence: Record<string, string> = {
   foresight: "#how-sure-is-this"
 };
 
-/** Findings in their order; those that say what the data cannot tell stand below, quieter. */
+/** As many as are taken in at a glance. */
+const leading = 4;
+
+/** Findings in their order: the first ones large, the others and what the data cannot tell small below. */
 export function findingsList(findings: readonly Finding[]): HTMLElement {
   if (findings.length === 0) {
     return element("p", {class: "empty"}, "Too little data to say what drives abandonment.");
   }
   const isOpen = ({kind}: Finding) => kind === "unclear" || kind === "too little data";
   const card = (finding: Finding) => findingCard(finding, evidence[finding.kind]);
+  const found = findings.filter((finding) => !isOpen(finding));
+  const open = findings.filter(isOpen);
   return element(
     "div",
     {class: "findings"},
-    element(
-      "div",
-      {class: "grid grid-2"},
-      findings.filter((finding) => !isOpen(finding)).map(card)
-    ),
-    element("div", {class: "grid findings-open"}, findings.filter(isOpen).map(card))
+    element("div", {class: "grid grid-2"}, found.slice(0, leading).map(card)),
+    element("div", {class: "grid grid-3 findings-small"}, found.slice(leading).map(card)),
+    element("div", {class: "grid grid-2 findings-small findings-open"}, open.map(card))
   );
 }

@@ -1,10 +1,11 @@
+import {capital} from "./capital.js";
 import {isKnown} from "./dash.js";
 import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
 import {formatDifference} from "./formatDifference.js";
 import {formatNumber} from "./formatNumber.js";
 import {formatValue} from "./formatValue.js";
-import {label} from "./labels.js";
+import {gapLabel} from "./gapLabel.js";
 import type {KpiGap, MetricDefinition} from "./marts.js";
 import {statement} from "./statement.js";
 import type {Tone} from "./tone.js";
@@ -29,7 +30,10 @@ export function gapsTable(
     [
       {
         label: "Between",
-        value: (row) => `${label(row.segment_a)} and ${label(row.segment_b).toLowerCase()}`,
+        value: (row) =>
+          capital(
+            `${gapLabel(row.comparison, row.segment_a)} and ${gapLabel(row.comparison, row.segment_b)}`
+          ),
         sort: ({comparison}) => comparison
       },
       {
@@ -76,6 +80,7 @@ export function gapsTable(
 }
 
 function gapInWords({
+  comparison,
   segment_a,
   difference,
   is_significant,
@@ -84,7 +89,7 @@ function gapInWords({
   if (!isKnown(difference) || is_significant === null)
     return {text: "Too little data", tone: "plain"};
   if (!is_significant) return {text: "No clear difference", tone: "plain"};
-  const name = label(segment_a);
+  const name = capital(gapLabel(comparison, segment_a));
   if (better === "neutral")
     return {text: `${name}: clearly ${difference > 0 ? "higher" : "lower"}`, tone: "plain"};
   const isBetter = difference > 0 === (better === "higher");

@@ -1,6 +1,6 @@
 import {element} from "./element.js";
 import {formatDifference} from "./formatDifference.js";
-import {label} from "./labels.js";
+import {gapLabel} from "./gapLabel.js";
 import type {KpiGap, MetricDefinition} from "./marts.js";
 
 /** The clearest of the differences between segments, in a sentence. */
@@ -30,7 +30,7 @@ export function kpiClaim(
     element(
       "strong",
       {},
-      `${definition.label} is ${size} ${(gap.difference ?? 0) > 0 ? "higher" : "lower"} for ${label(gap.segment_a).toLowerCase()} than for ${label(gap.segment_b).toLowerCase()}`
+      `${definition.label} is ${size} ${(gap.difference ?? 0) > 0 ? "higher" : "lower"} for ${gapLabel(gap.comparison, gap.segment_a)} than for ${gapLabel(gap.comparison, gap.segment_b)}`
     ),
     `, the clearest of ${clear.length} clear ${clear.length === 1 ? "difference" : "differences"} between segments.`
   );

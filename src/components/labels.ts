@@ -1,3 +1,5 @@
+import {capital} from "./capital.js";
+
 /** Words for what stands in the data as codes: segments, dimensions, groups, outcomes. */
 
 const words: Record<string, string> = {
@@ -41,8 +43,7 @@ export function label(code: string | null | undefined): string {
   if (code === null || code === undefined || code === "") return "Unknown";
   const known = words[code];
   if (known !== undefined) return known;
-  const text = code.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(code.replaceAll("_", " "));
 }
 
 /** A segment within its dimension. */

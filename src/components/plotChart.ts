@@ -24,7 +24,10 @@ export function plotChart({
   });
   chart.setAttribute("role", "img");
   // Plot names the groups inside the drawing, which a picture's parts may not be
-  for (const group of chart.querySelectorAll("g[aria-label]")) group.removeAttribute("aria-label");
+  for (const group of chart.querySelectorAll("g[aria-label]")) {
+    group.setAttribute("data-part", group.getAttribute("aria-label") ?? "");
+    group.removeAttribute("aria-label");
+  }
   if (ariaLabel !== undefined) chart.setAttribute("aria-label", ariaLabel);
   return chart;
 }

@@ -1,3 +1,4 @@
+import {capital} from "./capital.js";
 import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
 import {formatBytes} from "./formatBytes.js";
@@ -124,8 +125,4 @@ function bar(counts: Counts): HTMLElement {
         element("span", {style: `flex:${counts[key]} 0 3px;background:${color}`})
       )
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

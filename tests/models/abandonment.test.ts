@@ -413,6 +413,7 @@ describe("the marts beside the fits", () => {
       expect(rows[20]).toMatchObject({
         turn_position: 21,
         turn_label: "21 and later",
+        is_enough: false,
         turn_count: 5,
         error_count: 0
       });

@@ -162,7 +162,7 @@ describe("the claim of the KPIs", () => {
 
   it("tells the clearest difference", () => {
     expect(kpiClaim([gap], definitions).textContent).toBe(
-      "Completion rate is 10.0 points lower for rural than for urban, the clearest of 1 clear difference between segments."
+      "Completion rate is 10.0 points lower for rural customers than for urban customers, the clearest of 1 clear difference between segments."
     );
   });
 

@@ -29,7 +29,7 @@ it("stacks a bar for each day and outcome", () => {
     ),
     {width: 400, ariaLabel: "Sessions by day"}
   );
-  expect(chart.querySelectorAll("[aria-label=rect] rect")).toHaveLength(6);
+  expect(chart.querySelectorAll("[data-part=rect] rect")).toHaveLength(6);
   expect(chart.getAttribute("role")).toBe("img");
   expect(chart.getAttribute("aria-label")).toBe("Sessions by day");
   expect(chart.outerHTML).toContain("var(--outcome-abandoned");
@@ -45,7 +45,7 @@ describe("timeSeries", () => {
     n: 40
   });
   const series = [{name: "Everyone", color: "var(--series-1)"}];
-  const dots = (chart: Element) => chart.querySelectorAll("[aria-label=dot] circle").length;
+  const dots = (chart: Element) => chart.querySelectorAll("[data-part=dot] circle").length;
 
   it("draws a dot for each period that has an interval and leaves a gap for the others", () => {
     const chart = timeSeries([point(1, 0.5, 0.4), point(2, 1, null), point(3, 0.6, 0.5)], {
@@ -53,13 +53,13 @@ describe("timeSeries", () => {
       series
     });
     expect(dots(chart)).toBe(2);
-    const [line] = chart.querySelectorAll("[aria-label=line] path");
+    const [line] = chart.querySelectorAll("[data-part=line] path");
     expect(line?.getAttribute("d")?.match(/M/g)).toHaveLength(2);
   });
 
   it("draws the target across", () => {
     const chart = timeSeries([point(1, 0.5, 0.4)], {width: 400, series, target: 0.7});
-    expect(chart.querySelectorAll("[aria-label=rule] line")).toHaveLength(1);
+    expect(chart.querySelectorAll("[data-part=rule] line")).toHaveLength(1);
   });
 });
 
@@ -75,8 +75,8 @@ it("draws the curve of those who have not left, with its band", () => {
     })),
     {width: 400}
   );
-  expect(chart.querySelectorAll("[aria-label=line] path")).toHaveLength(1);
-  expect(chart.querySelectorAll("[aria-label=area] path")).toHaveLength(1);
+  expect(chart.querySelectorAll("[data-part=line] path")).toHaveLength(1);
+  expect(chart.querySelectorAll("[data-part=area] path")).toHaveLength(1);
 });
 
 it("draws only rates that have an interval", () => {
@@ -88,7 +88,7 @@ it("draws only rates that have an interval", () => {
     ],
     {width: 400}
   );
-  expect(chart.querySelectorAll("[aria-label=dot] circle")).toHaveLength(1);
+  expect(chart.querySelectorAll("[data-part=dot] circle")).toHaveLength(1);
 });
 
 it("draws what was predicted against what came", () => {
@@ -100,7 +100,7 @@ it("draws what was predicted against what came", () => {
     ],
     {width: 400}
   );
-  expect(chart.querySelectorAll("[aria-label=dot] circle")).toHaveLength(1);
+  expect(chart.querySelectorAll("[data-part=dot] circle")).toHaveLength(1);
 });
 
 describe("intervalDots", () => {
@@ -246,7 +246,7 @@ describe("kpiPanel", () => {
 
   it("draws a line and an interval for each segment", () => {
     const panel = kpiPanel(metricRow(), segments, {dimension: "area", grain: "week", resize});
-    expect(panel.querySelectorAll("[aria-label=line] path")).toHaveLength(2);
+    expect(panel.querySelectorAll("[data-part=line] path")).toHaveLength(2);
     expect(panel.querySelectorAll(".dots-dot")).toHaveLength(2);
     expect([...panel.querySelectorAll(".legend li")].map(({textContent}) => textContent)).toEqual([
       "Rural",
@@ -284,7 +284,7 @@ describe("kpiPanel", () => {
       row.period_start?.getUTCDate() === 8 ? {...row, is_complete: false} : row
     );
     const panel = kpiPanel(metricRow(), parts, {dimension: "area", grain: "week", resize});
-    expect(panel.querySelectorAll("[aria-label=dot] circle")).toHaveLength(2);
+    expect(panel.querySelectorAll("[data-part=dot] circle")).toHaveLength(2);
   });
 
   it("names metrics that no session has what they need for, instead of an empty panel", () => {

@@ -255,8 +255,8 @@ it("says which side of a clear difference is better, and ranks nothing that is n
     ["error_rate", metricRow({metric: "error_rate", label: "Error rate", better: "lower"})]
   ]);
   const words = (row: KpiGap) => rowsOf(gapsTable([row], definitions))[0]?.[5];
-  expect(words(gap)).toBe("✕Rural: clearly worse");
-  expect(words({...gap, difference: -0.1})).toBe("✓Rural: clearly better");
+  expect(words(gap)).toBe("✕Rural customers: clearly worse");
+  expect(words({...gap, difference: -0.1})).toBe("✓Rural customers: clearly better");
   expect(words({...gap, is_significant: false})).toBe("≈No clear difference");
   expect(words({...gap, difference: null, is_significant: null})).toBe("≈Too little data");
 });

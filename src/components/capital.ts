@@ -1,0 +1,4 @@
+/** A sentence's first letter is a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
