@@ -113,7 +113,9 @@ export function callLinesSql(settings: GenerateSettings, first: number, end: num
     area: plain("case when is_rural then 'rural' else 'urban' end"),
     is_first_time_user: "is_first_time_user",
     script_version: plain("case when is_script_b then 'B' else 'A' end"),
-    deployment: plain(`case when is_after_deployment then '${deployments[1]}' else '${deployments[0]}' end`),
+    deployment: plain(
+      `case when is_after_deployment then '${deployments[1]}' else '${deployments[0]}' end`
+    ),
     outcome: plain("outcome"),
     ended_reason: plain("ended_reason"),
     drop_off_stage: plain("case when outcome = 'abandoned' then last_stage end"),

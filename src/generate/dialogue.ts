@@ -219,8 +219,10 @@ function sentencesOf(
       closers.map((closer) => {
         const startsSentence = opener === "" || /\. $/.test(opener);
         const text = capitalized(opener) + (startsSentence ? capitalized(core) : core) + closer;
-        return text.replace(/\{(company|topic|goal)\}/g, (slot, key: "company" | "topic" | "goal") =>
-          campaign === undefined ? slot : campaign[key]
+        return text.replace(
+          /\{(company|topic|goal)\}/g,
+          (slot, key: "company" | "topic" | "goal") =>
+            campaign === undefined ? slot : campaign[key]
         );
       })
     )

@@ -76,7 +76,9 @@ export const generateOptions = z.strictObject({
       channel_text: coefficient("channel_text", "For a chat.")
     })
     .prefault({})
-    .describe("The law of abandonment, in log odds, so that estimates can be held against the truth.")
+    .describe(
+      "The law of abandonment, in log odds, so that estimates can be held against the truth."
+    )
 });
 
 export type GenerateOptions = z.input<typeof generateOptions>;

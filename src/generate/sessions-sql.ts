@@ -31,7 +31,15 @@ const amountsInWords: Record<number, string> = {
   120: "a hundred and twenty"
 };
 
-const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "next Tuesday", "Saturday"];
+const weekdays = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "next Tuesday",
+  "Saturday"
+];
 const hours = [
   "nine",
   "ten",
@@ -139,7 +147,8 @@ peopled as (
         *,
         hash(-1 - customer) as customer_draw,
         ${uniform("key", "agent kind")} < case when is_voice then 0.4 else 0.15 end as is_human,
-        is_voice and ${uniform("key", "direction")}
+        -- nobody is called at night
+        is_voice and hour between 8 and 20 and ${uniform("key", "direction")}
         >= ${sqlList(campaigns.map(({inboundShare}) => inboundShare))}[1 + campaign] as is_outbound
     from placed
 ),
@@ -154,7 +163,7 @@ described as (
         ${uniform("customer_draw", "area")} < 0.3 as is_rural,
         ${uniform("customer_draw", "business")} < 0.18 as is_business,
         row_number() over (partition by customer order by n) = 1
-        and ${uniform("customer_draw", "known")} < 0.85 as is_first_time_user,
+        and ${uniform("customer_draw", "known")} < 0.6 as is_first_time_user,
         ${uniform("key", "script")} < 0.5 as is_script_b,
         ${sqlList(firstNames)}[1 + (${bits("customer_draw", "first name")} % ${firstNames.length})::integer] as first_name,
         ${sqlList(lastNames)}[1 + (${bits("customer_draw", "last name")} % ${lastNames.length})::integer] as last_name,
@@ -197,7 +206,8 @@ export function endingsSql(settings: GenerateSettings): string {
   const pick = (purpose: string, values: readonly string[]) =>
     `${sqlList(values)}[1 + (${bits("key", purpose)} % ${values.length})::integer]`;
   const extras = campaigns.flatMap((campaign) => campaign.extras);
-  const second = (purpose: string) => `(1 + ${bits("key", purpose)} % ${objections.length - 1})::integer`;
+  const second = (purpose: string) =>
+    `(1 + ${bits("key", purpose)} % ${objections.length - 1})::integer`;
   return `
 create or replace temp table endings as
 with opened as (

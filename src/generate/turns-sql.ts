@@ -6,7 +6,7 @@ import type {GenerateSettings} from "./options.ts";
 import {agents} from "./people.ts";
 import {recognition} from "./sessions-sql.ts";
 
-/** More turns than these that go wrong no session has: its agent then gets the point. */
+/** After so many turns that went wrong the agent asks no more and goes on with the script. */
 const mostErrors = 6;
 
 /** The tables of what can be said: `sentences`, `moves` and `replies`, each with its `id`. */
@@ -52,10 +52,9 @@ const soundAlikes: [string, string][] = [
   [" years", " ears"],
   [" home", " foam"],
   [" cover", " clover"],
-  [" email", " he male"],
+  [" email", " he mail"],
   [" human", " hue men"],
   [" calling", " falling"],
-  [" right", " white"],
   [" have to go", " half to go"],
   ["speaking", "sneaking"],
   [" dollars", " collars"]
@@ -133,9 +132,9 @@ moved as (
         n,
         turn,
         asr_confidence,
-        is_silent and error_count <= ${mostErrors} as is_silent,
-        is_misunderstood and error_count <= ${mostErrors} as is_misunderstood,
-        is_intent_failed and error_count <= ${mostErrors} as is_intent_failed,
+        is_silent,
+        is_misunderstood,
+        is_intent_failed,
         case when error_count - is_error::integer <= ${mostErrors} then wrong_before end as went_wrong,
         turn - least(error_count - is_error::integer, ${mostErrors}) as step
     from followed
@@ -259,8 +258,14 @@ export function wordedSql(settings: GenerateSettings): string {
     ["{email}", "email"],
     ["{zip}", "zip"]
   ];
-  const filled = slots.reduce((text, [slot, value]) => `replace(${text}, '${slot}', ${value})`, "template");
-  const garbled = soundAlikes.reduce((text, [word, taken]) => `replace(${text}, '${word}', '${taken}')`, "said");
+  const filled = slots.reduce(
+    (text, [slot, value]) => `replace(${text}, '${slot}', ${value})`,
+    "template"
+  );
+  const garbled = soundAlikes.reduce(
+    (text, [word, taken]) => `replace(${text}, '${word}', '${taken}')`,
+    "said"
+  );
   return `
 create or replace temp table worded as
 with assembled as (

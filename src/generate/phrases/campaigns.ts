@@ -365,11 +365,7 @@ export const campaignPhrases: Record<string, CampaignPhrases> = {
       "Would you like me to look for a time that suits you?",
       "Shall we get you on the calendar?"
     ],
-    accept: [
-      "book me in.",
-      "find me a slot, please.",
-      "put me on the calendar."
-    ]
+    accept: ["book me in.", "find me a slot, please.", "put me on the calendar."]
   },
   "home-warranty": {
     reason: [

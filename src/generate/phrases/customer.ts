@@ -23,7 +23,16 @@ export const customerPhrases: Record<string, Phrases> = {
       "you're talking to {name}.",
       "yes, I'm {name}."
     ],
-    closers: ["", "", "", "", " Who's calling?", " What's this about?", " How can I help?", " Go ahead."]
+    closers: [
+      "",
+      "",
+      "",
+      "",
+      " Who's calling?",
+      " What's this about?",
+      " How can I help?",
+      " Go ahead."
+    ]
   },
   "customer.permission": {
     openers: ["", "", "", "okay, ", "um, ", "well, ", "sure, "],
@@ -117,29 +126,29 @@ export const customerPhrases: Record<string, Phrases> = {
       "what would happen next?",
       "what do I have to do on my side?",
       "how long does it take?",
-      "who comes out, and when?",
+      "what are the steps?",
       "can you walk me through it?",
       "is there a lot of paperwork?",
       "how soon could it start?",
-      "and if I change my mind?",
-      "what exactly is included?",
-      "do I need to be at home for that?",
-      "could you explain that again, but slower?"
+      "so how would we go about it?",
+      "is it complicated?",
+      "what does that look like in practice?",
+      "and then, how does it go on?"
     ]
   },
   "customer.question.trust": {
     openers: fillers,
     cores: [
       "how do I know this is legitimate?",
-      "how long have you been in business?",
-      "who is behind this company?",
+      "can I trust this?",
       "what do other customers say?",
-      "are you a local company?",
-      "can you send me something in writing?",
-      "what was the name of your company again?",
-      "is there a website where I can check this?",
-      "do you have any references?",
-      "am I talking to a real company here?"
+      "what if it doesn't work out?",
+      "what happens if I'm not happy with it?",
+      "is there any risk for me in this?",
+      "can I check that somewhere?",
+      "what protects me if something goes wrong?",
+      "how do I know you'll stick to that?",
+      "who says that's true?"
     ]
   },
   "customer.acknowledge": {
@@ -238,7 +247,17 @@ export const customerPhrases: Record<string, Phrases> = {
     ]
   },
   "customer.accept": {
-    openers: ["", "", "okay, ", "alright, ", "you know what, ", "yeah, ", "sure, ", "fine, ", "yes, "],
+    openers: [
+      "",
+      "",
+      "okay, ",
+      "alright, ",
+      "you know what, ",
+      "yeah, ",
+      "sure, ",
+      "fine, ",
+      "yes, "
+    ],
     cores: [
       "let's do it.",
       "let's proceed.",
@@ -277,7 +296,16 @@ export const customerPhrases: Record<string, Phrases> = {
     ]
   },
   "customer.decline": {
-    openers: ["", "", "no, ", "sorry, ", "thanks, but ", "I appreciate it, but ", "honestly, ", "look, "],
+    openers: [
+      "",
+      "",
+      "no, ",
+      "sorry, ",
+      "thanks, but ",
+      "I appreciate it, but ",
+      "honestly, ",
+      "look, "
+    ],
     cores: [
       "I'm not interested.",
       "it's not for me.",
@@ -294,7 +322,15 @@ export const customerPhrases: Record<string, Phrases> = {
       "I'm good with what I have.",
       "there's no way I'm committing to that now."
     ],
-    closers: ["", "", "", "", " But thanks for the offer.", " Have a good one.", " Maybe another time."]
+    closers: [
+      "",
+      "",
+      "",
+      "",
+      " But thanks for the offer.",
+      " Have a good one.",
+      " Maybe another time."
+    ]
   },
   "customer.decline.appointment": {
     cores: [
@@ -377,7 +413,7 @@ export const customerPhrases: Record<string, Phrases> = {
     ]
   },
   "customer.goodbye": {
-    openers: ["", "", "okay, ", "alright, ", "great, "],
+    openers: ["", "", "okay, ", "alright, "],
     cores: [
       "thank you, bye.",
       "thanks for your help.",
@@ -390,7 +426,7 @@ export const customerPhrases: Record<string, Phrases> = {
       "that was it, thank you.",
       "appreciate it, take care.",
       "nothing else, thanks.",
-      "I'll look out for the message."
+      "that's everything."
     ]
   },
   "customer.leave": {
