@@ -94,7 +94,8 @@ rates as (
         dimension,
         segment
         {%- for metric in metrics() %},
-        {{ ratio_of_sums(metric) }} as {{ metric.name }}_rate
+        {{ ratio_of_sums(metric) }} as {{ metric.name }}_rate,
+        {{ residual_unit(metric) }} as {{ metric.name }}_unit
         {%- endfor %}
     from parts
     group by grain, period_start, dimension, segment
@@ -187,11 +188,12 @@ sums as (
 
 customers_by_metric as (
     select
-        cell_number,
-        metric_number,
+        customers.cell_number,
+        registry.metric_number,
         {{ column_of_metric('customers', 'all') }} as customers,
-        {{ column_of_metric('squares', 'all') }} as squares
+        {{ column_of_metric('squares', 'all') }} * power({{ column_of_metric('unit', 'all') }}, 2) as squares
     from customers
+    inner join rates on customers.cell_number = rates.cell_number
     cross join registry
 ),
 

@@ -77,9 +77,21 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# How far a session lies from its cell's ratio, in the units of the numerator. #}
+{# How far a session lies from its cell's ratio: num - ratio * den, as a whole number of the cell's units, so that doubles
+   add them up exactly in whatever order rows come. Sums of decimals do so too, in twice the time. #}
 {% macro residual(metric) -%}
-    {{ exact(metric.name ~ '_num - ' ~ metric.name ~ '_rate' ~ (' * ' ~ metric.name ~ '_den' if metric.denominator != '1' else '')) }}
+    round(({{ metric.name }}_num - {{ metric.name }}_rate{% if metric.denominator != '1' %} * {{ metric.name }}_den{% endif %}) / {{ metric.name }}_unit)
+{%- endmacro %}
+
+{# That unit, from a cell's sums: so small that rounding to it is nothing, and so large that the sum of the squares
+   stays below 2^52, up to which doubles hold every whole number, even if each customer has 64 sessions that are all alike. #}
+{% macro residual_unit(metric) -%}
+    coalesce(nullif(sqrt(greatest(
+        0,
+        cast(sum({{ metric_sum(metric, 'num_num') }}) as double)
+        - 2 * {{ ratio_of_sums(metric) }} * cast(sum({{ metric_sum(metric, 'num_den') }}) as double)
+        + power({{ ratio_of_sums(metric) }}, 2) * cast(sum({{ metric_sum(metric, 'den_den') }}) as double)
+    )), 0) / 8388608, 1)
 {%- endmacro %}
 
 {# The ratio of the two sums over a coarser grouping. #}
@@ -140,7 +152,8 @@ side_rates as (
         side_number
         {%- for metric in metrics() %}
         {%- if names == 'all' or metric.name in names %},
-        {{ ratio_of_sums(metric) }} as {{ metric.name }}_rate
+        {{ ratio_of_sums(metric) }} as {{ metric.name }}_rate,
+        {{ residual_unit(metric) }} as {{ metric.name }}_unit
         {%- endif %}
         {%- endfor %}
     from side_parts
@@ -217,10 +230,9 @@ sides_by_metric as (
 customers_by_metric as (
     select
         side_customers.side_number,
-        registry.metric_number
-        {%- for which in ['customers', 'squares'] %},
-        {{ column_of_metric(which, names) }} as {{ which }}
-        {%- endfor %}
+        registry.metric_number,
+        {{ column_of_metric('customers', names) }} as customers,
+        {{ column_of_metric('squares', names) }} as squares
     from side_customers
     cross join registry
 ),
@@ -234,14 +246,28 @@ products_by_metric as (
     cross join registry
 ),
 
+units_by_metric as (
+    select
+        side_rates.side_number,
+        registry.metric_number,
+        {{ column_of_metric('unit', names) }} as unit
+    from side_rates
+    cross join registry
+),
+
 sides as (
     select
         sides_by_metric.*,
         sides_by_metric.num_sum / nullif(sides_by_metric.den_sum, 0) as rate,
         sides_by_metric.single_count + coalesce(customers_by_metric.customers, 0) as clusters,
-        coalesce(customers_by_metric.squares, 0) as recurring_squares,
-        products_by_metric.products
+        coalesce(customers_by_metric.squares * power(units_by_metric.unit, 2), 0) as recurring_squares,
+        products_by_metric.products,
+        units_by_metric.unit
     from sides_by_metric
+    inner join units_by_metric
+        on
+            sides_by_metric.side_number = units_by_metric.side_number
+            and sides_by_metric.metric_number = units_by_metric.metric_number
     -- left joins: where no customer has several sessions
     left join customers_by_metric
         on
@@ -276,7 +302,7 @@ both_sides as (
         one.rate as value_a,
         other.rate as value_b,
         -- 0: nobody is on both sides
-        coalesce(one.products, 0) as products
+        coalesce(one.products * one.unit * other.unit, 0) as products
     from (select distinct pair_number, metric_number, metric, kind from sides) as pairs_and_metrics
     -- left joins: a side without a session still shows the other
     left join measured_sides as one

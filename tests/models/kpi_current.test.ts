@@ -253,16 +253,19 @@ describe("kpi_current: targets", () => {
     [0.72, "uncertain"],
     [0.86, "uncertain"],
     [0.87, "missed"]
-  ])("a completion rate of 80%% in 100, at a target of %d, has %s it", async (target, expected) => {
-    expect(await status("completion_rate", target)).toBe(expected);
-  });
+  ])(
+    "a completion rate of 0.8 in 100 sessions is at a target of %s: %s",
+    async (target, expected) => {
+      expect(await status("completion_rate", target)).toBe(expected);
+    }
+  );
 
   it.each([
     [0.29, "met"],
     [0.28, "uncertain"],
     [0.13, "missed"]
   ])(
-    "an abandonment rate of 20%% in 100, of which less is better, at %d, has %s it",
+    "an abandonment rate of 0.2 in 100 sessions, where less is better, is at a target of %s: %s",
     async (target, expected) => {
       expect(await status("abandonment_rate", target)).toBe(expected);
     }
