@@ -1,9 +1,7 @@
 import {quotedString} from "../../loaders/source.ts";
-import {campaigns} from "./campaigns.ts";
 import type {Dialogue, Range} from "./dialogue.ts";
 import {drawing, sqlList} from "./draws.ts";
 import type {GenerateSettings} from "./options.ts";
-import {agents} from "./people.ts";
 import {recognition} from "./sessions-sql.ts";
 
 /** After so many turns that went wrong the agent asks no more and goes on with the script. */
