@@ -1,14 +1,7 @@
 // npm run bench: what the main job costs on a million turns. Ratios hold where single times do not: both sides
 // run in turn on the same machine. Options: --sessions NUMBER (85000), --runs NUMBER (3).
 import {spawnSync} from "node:child_process";
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from "node:fs";
+import {appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parseArgs} from "node:util";

@@ -118,7 +118,10 @@ describe("build", () => {
     const bed = testBed(calls);
     bed.write({"calls/tuesday.jsonl": jsonLines(call("c", {outcome: "escalated"}))});
     await bed.build();
-    expect(readManifest(bed.dataFolder)?.marts.outcomes).toMatchObject({status: "missing", rows: 0});
+    expect(readManifest(bed.dataFolder)?.marts.outcomes).toMatchObject({
+      status: "missing",
+      rows: 0
+    });
     await expect(outcomes(bed.dataFolder)).rejects.toThrow("outcomes is not published");
     bed.write({
       "calls/correction.jsonl": jsonLines(
