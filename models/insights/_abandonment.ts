@@ -17,6 +17,9 @@ export const eventsPerTerm = 10;
 /** Fewer leavers, or fewer who stay, than this at one level of a segment give no term of its own. */
 const eventsPerLevel = 5;
 
+/** A variance inflation beyond this leaves nothing to tell a term from the others: Kutner et al. (2004). */
+const largestInflation = 10;
+
 /** What readers are told about each fit. */
 export const fitTexts: Record<FitName, {label: string; population: string; method: string}> = {
   plain: {
@@ -329,8 +332,17 @@ async function settle(
       places.map((a) => places.map((b) => design.correlations[a]?.[b] as number)),
       1e-8
     );
-    if ("inverse" in inverted) break;
-    drop(kept[inverted.dependentColumn]?.term as string, "follows from the terms before it");
+    if (!("inverse" in inverted)) {
+      drop(kept[inverted.dependentColumn]?.term as string, "follows from the terms before it");
+      continue;
+    }
+    const inflation = kept.map((_, at) => inverted.inverse[at]?.[at] as number);
+    const entangled = kept.filter((_, at) => (inflation[at] as number) > largestInflation);
+    if (entangled.length === 0) break;
+    // of those that tell the same, "not known" says least
+    const weakest = entangled.find(({term}) => term.endsWith("_unknown")) ?? entangled.at(-1);
+    const others = entangled.filter((one) => one !== weakest).map(({label}) => lowered(label));
+    drop(weakest?.term as string, `cannot be told apart from ${others.join(", ") || "the others"}`);
   }
   const {observationCount: n, eventCount: events} = design;
   const smaller = Math.min(events, n - events);

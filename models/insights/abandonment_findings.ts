@@ -146,9 +146,12 @@ function opening(fit: Fit | undefined, terms: Coefficient[], alpha: number): Fin
     (term.step_effect_low ?? 0) * (term.step_effect_high ?? 0) > 0;
   // That something is not known is no cause that anyone could act on.
   const speaking = fitted.filter(({term}) => !term.endsWith("_unknown"));
+  // by what each does at the least: a guess of a large effect must not lead a sure one
+  const leastEffect = ({step_effect_low, step_effect_high}: Coefficient) =>
+    Math.min(Math.abs(step_effect_low ?? 0), Math.abs(step_effect_high ?? 0));
   const drivers = speaking
     .filter(isClear)
-    .sort((a, b) => Math.abs(b.step_effect ?? 0) - Math.abs(a.step_effect ?? 0))
+    .sort((a, b) => leastEffect(b) - leastEffect(a))
     .map((term) => driver(term, fit.n));
   const unclear = speaking.filter((term) => !isClear(term));
   const findings = [...drivers];
