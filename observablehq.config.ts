@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {parse} from "yaml";
+import {load} from "js-yaml";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const title = process.env.EARSHOT_TITLE ?? publishedTitle() ?? "Earshot";
@@ -106,9 +106,9 @@ function* metricEntries(): Generator<{
   const metrics = join(folder, "models/metrics");
   for (const file of readdirSync(metrics).sort()) {
     if (!/\.ya?ml$/.test(file)) continue;
-    const registry: {metrics: {name: string; label: string; description: string}[]} = parse(
-      readFileSync(join(metrics, file), "utf8")
-    );
+    const registry = load(readFileSync(join(metrics, file), "utf8")) as {
+      metrics: {name: string; label: string; description: string}[];
+    };
     for (const {name, label, description} of registry.metrics) {
       yield {
         path: `/methods#${name}`,

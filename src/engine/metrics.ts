@@ -1,8 +1,7 @@
-import {readFileSync} from "node:fs";
 import {relative, sep} from "node:path";
-import {parse} from "yaml";
 import {z} from "zod";
-import {BuildError, messageOf} from "./errors.ts";
+import {BuildError} from "./errors.ts";
+import {readYaml} from "./read-yaml.ts";
 
 const metricSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
@@ -31,12 +30,7 @@ export function readMetrics(folder: string, paths: readonly string[]): Metric[] 
   const metrics: Metric[] = [];
   for (const path of paths.filter((name) => /\.ya?ml$/.test(name))) {
     const file = relative(folder, path).split(sep).join("/");
-    let content: unknown;
-    try {
-      content = parse(readFileSync(path, "utf8"));
-    } catch (error) {
-      throw new BuildError(`${file}: ${messageOf(error)}`);
-    }
+    const content = readYaml(path, file);
     const list = z.object({metrics: z.array(z.unknown())}).safeParse(content);
     if (!list.success) throw new BuildError(`${file}: holds no list called metrics`);
     for (const [position, entry] of list.data.metrics.entries()) {

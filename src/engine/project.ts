@@ -1,7 +1,6 @@
 import {readFileSync} from "node:fs";
 import {basename, extname, join, relative, sep} from "node:path";
 import {pathToFileURL} from "node:url";
-import {parse} from "yaml";
 import {z} from "zod";
 import {type CheckSpec, checkSpecs, testEntry} from "./check-specs.ts";
 import {closest} from "./closest.ts";
@@ -10,6 +9,7 @@ import {hashFiles, hashOf, listFiles} from "./files.ts";
 import {inOrder} from "./graph.ts";
 import type {Insight} from "./insight.ts";
 import {type Metric, readMetrics} from "./metrics.ts";
+import {readYaml} from "./read-yaml.ts";
 import {asOfMark, createRenderer, type Renderer} from "./render.ts";
 
 export const layers = [
@@ -416,14 +416,6 @@ async function importInsight(path: string, file: string): Promise<Insight | unde
   try {
     const module = await import(`${pathToFileURL(path).href}?${version}`);
     return module.default as Insight | undefined;
-  } catch (error) {
-    throw new BuildError(`${file}: ${messageOf(error)}`);
-  }
-}
-
-function readYaml(path: string, file: string): unknown {
-  try {
-    return parse(readFileSync(path, "utf8")) ?? {};
   } catch (error) {
     throw new BuildError(`${file}: ${messageOf(error)}`);
   }

@@ -280,7 +280,7 @@ describe("a project that is wrong", () => {
 
   it("names the place of broken YAML and templates", async () => {
     await expect(refused({"models/marts/_marts.yml": "models: [{"})).rejects.toThrow(
-      /models\/marts\/_marts\.yml: .*line/
+      /models\/marts\/_marts\.yml:1: unexpected end/
     );
     await expect(refused({"models/marts/outcomes.sql": "select 1\n{% if %}"})).rejects.toThrow(
       /models\/marts\/outcomes\.sql:2: /
