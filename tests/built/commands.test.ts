@@ -1,6 +1,7 @@
 import {readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, inject, it} from "vitest";
+import {readManifest} from "../../src/engine/publish.ts";
 import {temporaryFolder} from "../support/project.ts";
 import {earshot} from "./build-all.ts";
 
@@ -13,6 +14,24 @@ describe("build", () => {
     const report = JSON.parse(stdout);
     expect(report.models.filter(({action}: {action: string}) => action !== "current")).toEqual([]);
     expect(report.published).toMatchObject({published: [], stale: [], missing: []});
+  });
+
+  it("publishes the same bytes from the same input, on one thread or several", () => {
+    const folder = temporaryFolder();
+    const config = join(folder, "one-thread.config.ts");
+    writeFileSync(
+      config,
+      `import base from ${JSON.stringify(sample.config)};\nexport default {...base, threads: 1};\n`
+    );
+    const again = {...sample, config, data: join(folder, "data")};
+    expect(earshot(again, "build").status).toBe(0);
+    const hashes = (dataFolder: string) =>
+      Object.entries(readManifest(dataFolder)?.marts ?? {}).map(([name, {sha256}]) => [
+        name,
+        sha256
+      ]);
+    expect(hashes(again.data).length).toBeGreaterThan(20);
+    expect(hashes(again.data)).toEqual(hashes(sample.data));
   });
 
   it("says nothing on stderr where nobody watches and nothing is wrong", () => {
