@@ -1,3 +1,4 @@
+import {assemblyai} from "./assemblyai/load.ts";
 import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
@@ -5,7 +6,13 @@ import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import type {SourceType} from "./source.ts";
 
 /** Every kind of source that can be read. A new one is a folder beside these and a line here. */
-const sourceTypes = [earshotJsonl, generated, letsgoDstc1, deepgram] as unknown as SourceType[];
+const sourceTypes = [
+  earshotJsonl,
+  generated,
+  letsgoDstc1,
+  deepgram,
+  assemblyai
+] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */
 export const sourceTypeNames: string[] = sourceTypes.map(({type}) => type);

@@ -102,7 +102,9 @@ const words = `flatten([ [ {
       sentiment: ${sentiment("word.start", 'word."end"', "position - 1")}
     } for word in channel.alternatives[1].words ] for channel, position in ${results}.channels ])`;
 
-const place = `case when ${results}.utterances is not null then 'results.utterances' else 'words' end`;
+/** Utterances come only where they were asked for. */
+const hasUtterances = `coalesce(len(${results}.utterances), 0) > 0`;
+const place = `case when ${hasUtterances} then 'results.utterances' else 'words' end`;
 const hasWords = (channel: string) =>
   `coalesce(len(${channel}.alternatives[1].words), 0) > 0 or coalesce(trim(${channel}.alternatives[1].transcript), '') = ''`;
 
@@ -158,13 +160,13 @@ export const deepgram = defineTranscriptSource({
       transcript: turn.transcript,
       sentiment: case when turn.sentiment.labels[2] is not null then 'mixed' else turn.sentiment.labels[1] end,
       sentiment_score: turn.sentiment.score
-    } for turn in case when ${results}.utterances is not null then ${utterances} else ${words} end ]`
+    } for turn in case when ${hasUtterances} then ${utterances} else ${words} end ]`
   },
   rejection: `
     when ${results} is null then 'results is missing'
     when ${results}.utterances is null and ${results}.channels is null
         then 'results has neither utterances nor channels'
-    when ${results}.utterances is null and len([ channel for channel in ${results}.channels if not (${hasWords("channel")}) ]) > 0
+    when not ${hasUtterances} and len([ channel for channel in ${results}.channels if not (${hasWords("channel")}) ]) > 0
         then 'a channel has a transcript, but neither utterances nor words that say who spoke when'
     ${durationBranch(`${metadata}.duration`, "metadata.duration")}
     ${timeBranches(place, 1)}

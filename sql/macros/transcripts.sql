@@ -40,3 +40,89 @@ cast(null as double) as stt_ms,
 cast(null as double) as llm_ms,
 cast(null as double) as tts_ms
 {% endmacro %}
+
+{#
+    Steps that make turns of what a transcript is cut into, from a step of segments (session_id, load_batch, item_index,
+    role, speaker_label, is_whole, start_s, end_s, segment_text, confidence, sentiment_score, sentiment) to one called
+    turns. A segment that is a whole turn stays one. The others go on from the speaker's last one, unless the pause before
+    them is as long as longest_pause_s, another's segment stands between, or the speaker is another. What the other says
+    while the first goes on does not part them: two channels are heard at once.
+#}
+{% macro turn_steps(step, longest_pause_s) %}
+ordered as (
+    select
+        *,
+        lag(end_s) over own_segments as own_end_s,
+        lag(speaker_label) over own_segments as own_label,
+        max(case when role = 'agent' then start_s end) over so_far as agent_started_s,
+        max(case when role = 'customer' then start_s end) over so_far as customer_started_s
+    from {{ step }}
+    window
+        own_segments as (partition by session_id, load_batch, role order by start_s, item_index),
+        so_far as (
+            partition by session_id, load_batch
+            order by start_s, item_index
+            rows between unbounded preceding and current row
+        )
+),
+
+marked as (
+    select
+        *,
+        case
+            when not is_whole
+                and speaker_label is not distinct from own_label
+                -- rounded, as differences of seconds have digits that no clock had
+                and round(start_s - own_end_s, 3) < {{ longest_pause_s }}
+                and coalesce(case role when 'agent' then customer_started_s else agent_started_s end < own_end_s, true)
+                then 0
+            else 1
+        end as is_turn_start
+    from ordered
+),
+
+numbered as (
+    select
+        *,
+        sum(is_turn_start) over (
+            partition by session_id, load_batch, role
+            order by start_s, item_index
+            rows between unbounded preceding and current row
+        ) as turn_number
+    from marked
+),
+
+joined as (
+    select
+        session_id,
+        load_batch,
+        role as speaker,
+        min(item_index) as first_item_index,
+        string_agg(segment_text, ' ' order by start_s, item_index) as turn_text,
+        min(start_s) as start_s,
+        max(end_s) as end_s,
+        avg({{ exact('confidence') }}) as confidence,
+        avg({{ exact('sentiment_score') }}) as sentiment_score,
+        case when min(sentiment) < max(sentiment) then 'mixed' else min(sentiment) end as sentiment
+    from numbered
+    group by session_id, load_batch, role, turn_number
+),
+
+turns as (
+    select
+        *,
+        cast(
+            row_number() over (partition by session_id, load_batch order by start_s, first_item_index) - 1 as integer
+        ) as turn_index
+    from joined
+)
+{%- endmacro %}
+
+{# A language as a BCP 47 tag, from a spelling such as en_us; NULL for NULL. #}
+{% macro language_tag(language) %}
+case
+    when regexp_matches({{ language }}, '^[A-Za-z]{2,3}[_-][A-Za-z]{2}$')
+        then lower(substring({{ language }}, 1, length({{ language }}) - 3)) || '-' || upper(right({{ language }}, 2))
+    else replace({{ language }}, '_', '-')
+end
+{% endmacro %}
