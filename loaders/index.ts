@@ -3,6 +3,7 @@ import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
+import {openaiTranscription} from "./openai-transcription/load.ts";
 import type {SourceType} from "./source.ts";
 
 /** Every kind of source that can be read. A new one is a folder beside these and a line here. */
@@ -11,7 +12,8 @@ const sourceTypes = [
   generated,
   letsgoDstc1,
   deepgram,
-  assemblyai
+  assemblyai,
+  openaiTranscription
 ] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */
