@@ -5,6 +5,8 @@ import {generated} from "./generated/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
 import type {SourceType} from "./source.ts";
+import {srt} from "./srt/load.ts";
+import {webvtt} from "./webvtt/load.ts";
 
 /** Every kind of source that can be read. A new one is a folder beside these and a line here. */
 const sourceTypes = [
@@ -13,7 +15,9 @@ const sourceTypes = [
   letsgoDstc1,
   deepgram,
   assemblyai,
-  openaiTranscription
+  openaiTranscription,
+  webvtt,
+  srt
 ] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */

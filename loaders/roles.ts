@@ -40,6 +40,13 @@ interface RoleSql {
   basis: string;
 }
 
+/** Labels, in lower case, that somebody has said something about: the configuration, or the label itself. */
+export function knownLabels(roles: Roles): string[] {
+  return roles === undefined
+    ? Object.values(tellingLabels).flat()
+    : Object.keys(roles).map((label) => label.trim().toLowerCase());
+}
+
 const labelOfTurn = "nullif(lower(trim(turn.speaker)), '')";
 
 function shownLabels(labels: string): string {

@@ -10,7 +10,7 @@ import {
 import {eachBatch, longestRawText} from "./documents.ts";
 import {listFiles} from "./files.ts";
 import {fromJson, mayDiffer, type Structure, typeProblem} from "./json-structure.ts";
-import {roleSql, rolesOption} from "./roles.ts";
+import {type Roles, roleSql, rolesOption} from "./roles.ts";
 import {
   defineSourceType,
   type LandedFile,
@@ -26,7 +26,7 @@ const longestSeconds = 7 * 24 * 3600;
 /** What a transcript source may be configured with. */
 export interface TranscriptOptions {
   path: string;
-  roles?: z.output<typeof rolesOption>;
+  roles?: Roles;
   metadata?: z.output<typeof metadataOption>;
 }
 
@@ -37,6 +37,8 @@ export interface TranscriptFormat {
   ending: RegExp;
   /** What is read of a document that is JSON; where it is not, `document` is the text. */
   structure?: Structure;
+  /** Columns that are worked out from the document first, one step after the other. */
+  steps?: (roles: Roles) => Record<string, string>[];
   /** The transcript's own id, where it has one. */
   id?: string;
   /** Whether the transcript's own id is the call's; else the call is named by its file, unless the file holds several. */
@@ -116,8 +118,11 @@ async function readTranscripts(
   sourceName: string
 ): Promise<void> {
   const {columns, turns, structure} = format;
+  const steps = [
+    ...(format.steps?.(roles) ?? []),
+    {turns: `cast(${turns.list} as ${structType(turns.columns)}[])`}
+  ];
   const role = roleSql(roles);
-  const turnType = structType(turns.columns);
   const itemType = structType({...turns.columns, role: "VARCHAR"});
   const recordType = structType({
     ...Object.fromEntries(Object.entries(columns).map(([name, [type]]) => [name, type])),
@@ -145,14 +150,20 @@ async function readTranscripts(
           from incoming_documents
       ),
 
-      laid_out as (
-          select *, cast(${turns.list} as ${turnType}[]) as turns
-          from parsed
-      ),
+      ${steps
+        .map(
+          (columns, index) => `step_${index} as (
+          select *, ${Object.entries(columns)
+            .map(([name, sql]) => `${sql} as ${quotedName(name)}`)
+            .join(", ")}
+          from ${index === 0 ? "parsed" : `step_${index - 1}`}
+      ),`
+        )
+        .join("\n\n      ")}
 
       labelled as (
           select *, ${recordId} as record_id, ${role.preparation}
-          from laid_out
+          from step_${steps.length - 1}
       ),
 
       judged as (

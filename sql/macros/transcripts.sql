@@ -118,6 +118,47 @@ turns as (
 )
 {%- endmacro %}
 
+{#
+    Steps that make segments for turn_steps of the cues of captions, from a step of raw cues. Voices that share a cue
+    share its time by the length of what they say, one after the other: the cue says no more.
+#}
+{% macro cue_steps(step) %}
+measured as (
+    select
+        *,
+        length(text) as text_length,
+        sum(length(text)) over (
+            partition by source_name, record_id, load_batch, cue_index
+            order by voice_index
+            rows between unbounded preceding and current row
+        ) as length_so_far,
+        sum(length(text)) over (partition by source_name, record_id, load_batch, cue_index) as length_of_cue,
+        "end" - start as cue_s
+    from {{ step }}
+),
+
+segments as (
+    select
+        source_name || ':' || record_id as session_id,
+        load_batch,
+        item_index,
+        role,
+        lower(speaker) as speaker_label,
+        false as is_whole,
+        {{ clean_text('text') }} as segment_text,
+        -- seconds already
+        round(start + cue_s * (length_so_far - text_length) / length_of_cue, 3) as start_s,
+        round(start + cue_s * length_so_far / length_of_cue, 3) as end_s,
+        -- captions have neither
+        cast(null as double) as confidence,
+        cast(null as double) as sentiment_score,
+        cast(null as varchar) as sentiment
+    from measured
+    -- the configuration may say of a speaker to be ignored
+    where role in ('agent', 'customer')
+)
+{%- endmacro %}
+
 {# A language as a BCP 47 tag, from a spelling such as en_us; NULL for NULL. #}
 {% macro language_tag(language) %}
 case
