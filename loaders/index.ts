@@ -1,4 +1,5 @@
 import {assemblyai} from "./assemblyai/load.ts";
+import {contactLens} from "./contact-lens/load.ts";
 import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
@@ -17,7 +18,8 @@ const sourceTypes = [
   assemblyai,
   openaiTranscription,
   webvtt,
-  srt
+  srt,
+  contactLens
 ] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */
