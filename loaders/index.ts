@@ -4,6 +4,7 @@ import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
+import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
@@ -19,7 +20,8 @@ const sourceTypes = [
   openaiTranscription,
   webvtt,
   srt,
-  contactLens
+  contactLens,
+  livekit
 ] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */

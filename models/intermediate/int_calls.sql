@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per call of any source, with what the source did not say worked out from its turns where they tell.
 with calls as (
-    {% for calls in ['stg_earshot_jsonl__calls', 'stg_letsgo_dstc1__calls', 'stg_deepgram__calls', 'stg_assemblyai__calls', 'stg_openai_transcription__calls', 'stg_webvtt__calls', 'stg_srt__calls', 'stg_contact_lens__calls'] %}
+    {% for calls in ['stg_earshot_jsonl__calls', 'stg_letsgo_dstc1__calls', 'stg_deepgram__calls', 'stg_assemblyai__calls', 'stg_openai_transcription__calls', 'stg_webvtt__calls', 'stg_srt__calls', 'stg_contact_lens__calls', 'stg_livekit__calls'] %}
     select
         session_id,
         source,

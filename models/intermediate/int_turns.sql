@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it.
 with turns as (
-    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns', 'stg_deepgram__turns', 'stg_assemblyai__turns', 'stg_openai_transcription__turns', 'stg_webvtt__turns', 'stg_srt__turns', 'stg_contact_lens__turns'] %}
+    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns', 'stg_deepgram__turns', 'stg_assemblyai__turns', 'stg_openai_transcription__turns', 'stg_webvtt__turns', 'stg_srt__turns', 'stg_contact_lens__turns', 'stg_livekit__turns'] %}
     select
         session_id,
         load_batch,

@@ -1,7 +1,7 @@
 -- Every session has as many turns as staging gives it now. Turns are added by session as they come: one that was
 -- missed by its load would be missing for good.
 with staged as (
-    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns', 'stg_deepgram__turns', 'stg_assemblyai__turns', 'stg_openai_transcription__turns', 'stg_webvtt__turns', 'stg_srt__turns', 'stg_contact_lens__turns'] %}
+    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns', 'stg_deepgram__turns', 'stg_assemblyai__turns', 'stg_openai_transcription__turns', 'stg_webvtt__turns', 'stg_srt__turns', 'stg_contact_lens__turns', 'stg_livekit__turns'] %}
     select
         session_id,
         count(*) as turn_count

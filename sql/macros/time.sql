@@ -17,3 +17,8 @@ date_diff('millisecond', {{ earlier }}, {{ later }}) / 1000.0
 {% macro days_between(first_day, last_day) %}
 select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date) as date_day
 {% endmacro %}
+
+{# The instant that is this many seconds after 1970 began, UTC. #}
+{% macro instant_of_epoch(seconds) %}
+to_timestamp({{ seconds }})
+{% endmacro %}

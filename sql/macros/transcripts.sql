@@ -167,3 +167,8 @@ case
     else replace({{ language }}, '_', '-')
 end
 {% endmacro %}
+
+{# Milliseconds of a delay in seconds; NULL where it is below 0 or above 60 s, which no delay is. #}
+{% macro plausible_ms(delay_s) %}
+case when {{ delay_s }} between 0 and 60 then round({{ delay_s }} * 1000, 1) end
+{% endmacro %}
