@@ -1,5 +1,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {z} from "zod";
+import {listFiles} from "../files.ts";
+import {type NumberedLine, numberedLines} from "../lines.ts";
 import {
   defineSourceType,
   type LandedFile,
@@ -9,8 +11,6 @@ import {
   structType
 } from "../source.ts";
 import {callColumns, turnColumns} from "./columns.ts";
-import {listFiles} from "./files.ts";
-import {type NumberedLine, numberedLines} from "./lines.ts";
 import {rejection, typeRejection, wrongTypePattern} from "./rejection.ts";
 import {type Survey, survey} from "./survey.ts";
 
@@ -23,6 +23,9 @@ export const earshotJsonlOptions = z.strictObject({
     )
 });
 
+/** The files that hold calls, by the end of their names. */
+const callFile = /\.(jsonl|ndjson)(\.gz)?$/;
+
 export const callKinds: Record<string, RecordKind> = {
   calls: {columns: callColumns, items: {table: "turns", columns: turnColumns}}
 };
@@ -33,7 +36,10 @@ export const earshotJsonl = defineSourceType<z.infer<typeof earshotJsonlOptions>
   options: earshotJsonlOptions,
   kinds: callKinds,
   async files({path}, configFolder) {
-    return (await listFiles(path, configFolder)).map((file) => ({...file, kind: "calls"}));
+    return (await listFiles("earshot-jsonl", path, configFolder, callFile)).map((file) => ({
+      ...file,
+      kind: "calls"
+    }));
   },
   read: (connection, _kind, files) => readCalls(connection, files)
 });
