@@ -24,9 +24,14 @@ export function instant(text: string): string {
   return `case when regexp_matches(${text}, '^(19|20)\\d\\d-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d') then try_cast(${text} as timestamptz) end`;
 }
 
+/** Seconds since 1970, from a number that may be milliseconds: so many seconds are in the year 5138. NULL for 0. */
+export function epochSeconds(number: string): string {
+  return `nullif(case when ${number} < 1e11 then ${number} else ${number} / 1000 end, 0)`;
+}
+
 /** Milliseconds since 1970, or seconds where they are too few for that, as an instant. */
 export function instantOfEpoch(number: string): string {
-  return `case when ${number} > 0 and ${number} < ${latestMilliseconds} then to_timestamp(case when ${number} < 1e11 then ${number} else ${number} / 1000 end) end`;
+  return `case when ${number} between 0 and ${latestMilliseconds} then to_timestamp(${epochSeconds(number)}) end`;
 }
 
 /** A text as a number; NULL where it is none. Numbers may stand in quotes. */
@@ -56,6 +61,29 @@ export function outside(
 export function untimely(name: string, value: string, place = "''"): string {
   return `when ${value} is not null and ${instant(value)} is null
       then ${place} || ${quotedString(`${name} is not a timestamp: `)} || ${shown(value)}`;
+}
+
+/** WHEN a call lasts no time that a call can last, by two SQL numbers of seconds. */
+export function endless(
+  [start, startName, startText]: readonly [seconds: string, name: string, text: string],
+  [end, endName, endText]: readonly [seconds: string, name: string, text: string]
+): string {
+  return `when ${end} < ${start}
+      then ${quotedString(`${endName} is before ${startName}: `)} || ${endText} || ' < ' || ${startText}
+    when ${end} > ${start} + ${longestSeconds}
+      then ${quotedString(`${endName} is more than a week after ${startName}: `)} || ${endText} || ' > ' || ${startText}`;
+}
+
+/** WHEN a clock time in a call, in seconds, is not of the days around its start. */
+export function astray(
+  name: string,
+  seconds: string,
+  value: string,
+  start: string,
+  place = "''"
+): string {
+  return `when abs(${seconds} - ${start}) > ${longestSeconds}
+      then ${place} || ${quotedString(`${name} is more than a week from the start of the call: `)} || ${shown(value)}`;
 }
 
 /** WHEN a text is none of the known ones. */

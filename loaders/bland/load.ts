@@ -1,5 +1,6 @@
 import {defineJsonSource, notAnObject} from "../json-records.ts";
 import {
+  astray,
   type Containers,
   containerTypes,
   firstInList,
@@ -51,6 +52,7 @@ const rejection = `case
       `case
         ${unknown("user", 'phrase."user"', [...spokenRoles, ...otherRoles], place)}
         ${untimely("created_at", "phrase.created_at", place)}
+        ${astray("created_at", `epoch(${instant("phrase.created_at")})`, "phrase.created_at", "epoch(began_at)", place)}
       end`
     )}
   end`;
@@ -68,6 +70,7 @@ const steps = `
     described as (
         select
             *,
+            coalesce(${instant("call.started_at")}, ${instant("call.created_at")}) as began_at,
             call.transcripts is not null as has_transcript,
             -- what is said to be completed is; the end that it sends may be the one that was planned
             coalesce(
@@ -94,8 +97,6 @@ const steps = `
                 created_at: ${instant("call.created_at")},
                 started_at: ${instant("call.started_at")},
                 call_length: ${number("call.call_length")},
-                -- sent as text, and not always as a number
-                corrected_duration: ${number("call.corrected_duration")},
                 inbound: call.inbound,
                 from_number: call."from",
                 to_number: call."to",

@@ -2,6 +2,8 @@ import {defineJsonSource, notAnObject} from "../json-records.ts";
 import {
   type Containers,
   containerTypes,
+  endless,
+  epochSeconds,
   firstInList,
   instantOfEpoch,
   latestMilliseconds,
@@ -66,8 +68,10 @@ const rejection = `case
       then 'start_timestamp and end_timestamp are missing'
     ${outside("start_timestamp", "call.start_timestamp", milliseconds)}
     ${outside("end_timestamp", "call.end_timestamp", milliseconds)}
-    when ${number("call.end_timestamp")} < ${number("call.start_timestamp")}
-      then 'end_timestamp is before start_timestamp: ' || call.end_timestamp || ' < ' || call.start_timestamp
+    ${endless(
+      [epochSeconds(number("call.start_timestamp")), "start_timestamp", "call.start_timestamp"],
+      [epochSeconds(number("call.end_timestamp")), "end_timestamp", "call.end_timestamp"]
+    )}
     ${outside("duration_ms", "call.duration_ms", [0, longestSeconds * 1000])}
     ${outside("call_cost.combined_cost", "call.call_cost.combined_cost", [0, 1_000_000_000])}
     else coalesce(

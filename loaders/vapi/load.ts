@@ -1,7 +1,10 @@
 import {defineJsonSource, notAnObject} from "../json-records.ts";
 import {
+  astray,
   type Containers,
   containerTypes,
+  endless,
+  epochSeconds,
   firstInList,
   instant,
   instantOfEpoch,
@@ -71,8 +74,7 @@ const rejection = `case
     ${untimely("createdAt", "created_at")}
     ${untimely("endedAt", "ended_at")}
     ${untimely("updatedAt", "updated_at")}
-    when ${instant("ended_at")} < ${instant("started_at")}
-      then 'endedAt is before startedAt: ' || ended_at || ' < ' || started_at
+    ${endless(["epoch(began_at)", "startedAt", "coalesce(started_at, created_at)"], [`epoch(${instant("ended_at")})`, "endedAt", "ended_at"])}
     ${outside("timestamp", "reported_at", milliseconds)}
     ${outside("cost", "cost", [0, 10_000_000])}
     else coalesce(
@@ -85,7 +87,9 @@ const rejection = `case
           ${outside("secondsFromStart", 'message."secondsFromStart"', [-1, longestSeconds], messagePlace)}
           ${outside("time", "message.time", milliseconds, messagePlace)}
           ${outside("endTime", 'message."endTime"', milliseconds, messagePlace)}
-          when ${number("message.endTime")} > 0 and ${instantOfEpoch(number("message.endTime"))} < ${instantOfEpoch(number("message.time"))}
+          ${astray("time", epochSeconds(number("message.time")), "message.time", "epoch(began_at)", messagePlace)}
+          ${astray("endTime", epochSeconds(number('message."endTime"')), 'message."endTime"', "epoch(began_at)", messagePlace)}
+          when ${epochSeconds(number('message."endTime"'))} < ${epochSeconds(number("message.time"))}
             then ${messagePlace} || 'endTime is before time: ' || message."endTime" || ' < ' || message.time
           ${outside("duration", "message.duration", [0, longestSeconds * 1000], messagePlace)}
           when list_min(${confidences}) < 0 or list_max(${confidences}) > 1
@@ -117,6 +121,7 @@ const steps = `
             ${either('"updatedAt"')} as updated_at,
             ${either('"startedAt"')} as started_at,
             ${either('"endedAt"')} as ended_at,
+            coalesce(${instant("started_at")}, ${instant("created_at")}) as began_at,
             case when message_type is not null then report.timestamp end as reported_at,
             coalesce(${costs("report")}, ${costs('report."call"')}) as cost,
             [score."scoreNormalized" for score in map_values(${either("artifact.scorecards")}) if score."scoreNormalized" is not null] as scores,

@@ -93,12 +93,11 @@ describe("bland: what is kept", () => {
 
   it("keeps numbers as they came, quoted ones too, and what did not come as NULL", async () => {
     const [full, bare] = await read(
-      call("a", {corrected_duration: "71", price: "0.068", metadata: {customer_id: 9}}),
+      call("a", {call_length: "0.75", price: "0.068", metadata: {customer_id: 9}}),
       {call_id: "b", created_at: "2026-03-04T10:00:00Z"}
     );
     expect(full?.record).toMatchObject({
-      call_length: 1.5,
-      corrected_duration: 71,
+      call_length: 0.75,
       price: 0.068,
       metadata_customer_id: "9",
       timed_count: 2
@@ -152,6 +151,11 @@ describe("bland: what cannot be used", () => {
       "a phrase without a speaker",
       call("a", {transcripts: [{text: "Hi."}]}),
       "transcripts[0].user is missing"
+    ],
+    [
+      "a phrase of another month",
+      call("a", {transcripts: [phrase("user", 5, {created_at: "2026-04-04T10:00:00Z"})]}),
+      "transcripts[0].created_at is more than a week from the start of the call: 2026-04-04T10:00:00Z"
     ],
     [
       "a phrase at no time",

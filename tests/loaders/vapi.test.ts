@@ -266,6 +266,16 @@ describe("vapi: what cannot be used", () => {
       "messages[1].endTime is before time: 1772618401100 < 1772618401200"
     ],
     [
+      "a clock of another year",
+      withMessage({time: 1672618401200}),
+      "messages[1].time is more than a week from the start of the call: 1672618401200"
+    ],
+    [
+      "a call of a month",
+      call("a", {endedAt: "2026-04-04T10:00:00Z"}),
+      "endedAt is more than a week after startedAt: 2026-04-04T10:00:00Z > 2026-03-04T10:00:00.000Z"
+    ],
+    [
       "a confidence in percent",
       withMessage({metadata: {wordLevelConfidence: [{confidence: 0.9}, {confidence: 91}]}}),
       "messages[1].metadata.wordLevelConfidence is not between 0 and 1: 0.9 to 91.0"
