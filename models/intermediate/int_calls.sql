@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per call of any source, with what the source did not say worked out from its turns where they tell.
 with calls as (
-    {% for source in staged_sources().split(' ') %}
+    {% for staged in staged_sources().split(' ') %}
     select
         session_id,
         source,
@@ -46,7 +46,7 @@ with calls as (
         vendor_latency_p95_ms,
         timing_quality,
         confidence_source
-    from {{ ref('stg_' ~ source ~ '__calls') }}
+    from {{ ref('stg_' ~ staged ~ '__calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}

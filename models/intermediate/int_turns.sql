@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it.
 with turns as (
-    {% for source in staged_sources().split(' ') %}
+    {% for staged in staged_sources().split(' ') %}
     select
         session_id,
         load_batch,
@@ -24,7 +24,7 @@ with turns as (
         tts_ms,
         vendor_sentiment,
         vendor_sentiment_label
-    from {{ ref('stg_' ~ source ~ '__turns') }}
+    from {{ ref('stg_' ~ staged ~ '__turns') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
@@ -34,9 +34,9 @@ with turns as (
 
 -- where an end is only the start of the next turn there is no clock to measure pauses or latency by
 derived_sessions as (
-    {% for source in staged_sources().split(' ') %}
+    {% for staged in staged_sources().split(' ') %}
     select session_id
-    from {{ ref('stg_' ~ source ~ '__calls') }}
+    from {{ ref('stg_' ~ staged ~ '__calls') }}
     where
         timing_quality = 'derived'
         {% if is_incremental() %}
