@@ -1,10 +1,20 @@
+import {bland} from "./bland/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
+import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
+import {vapi} from "./vapi/load.ts";
 
 /** Every kind of source that can be read. A new one is a folder beside these and a line here. */
-const sourceTypes = [earshotJsonl, generated, letsgoDstc1] as unknown as SourceType[];
+const sourceTypes = [
+  bland,
+  earshotJsonl,
+  generated,
+  letsgoDstc1,
+  retell,
+  vapi
+] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */
 export const sourceTypeNames: string[] = sourceTypes.map(({type}) => type);

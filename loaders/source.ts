@@ -38,7 +38,11 @@ export interface SourceType<Options = unknown> {
   landsAs?: string;
   /** What stands beside `type` and `name` in the configuration. */
   options: z.ZodType<Options>;
-  /** The first kind is the one that sessions are made of. */
+  /**
+   * The first kind is the one that sessions are made of. It is read last, so that reading it may look
+   * up what came beside it; a record of it that was set aside is read again once another kind brings
+   * something under the same id.
+   */
   kinds: Record<string, RecordKind>;
   /**
    * The files to read, in an order that does not change between runs.
@@ -52,12 +56,15 @@ export interface SourceType<Options = unknown> {
    * record, NULL where it does not say), `reason varchar` (why it cannot be used, else NULL),
    * `raw_text varchar` (the record as it came, where there is a reason), `record struct`, `items struct[]`.
    * Bad content never throws: it is a row with a reason. A file that cannot be read at all is one such row.
+   *
+   * @param sourceName the source's name in the raw tables
    */
   read(
     connection: DuckDBConnection,
     kind: string,
     files: LandedFile[],
-    options: Options
+    options: Options,
+    sourceName: string
   ): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
@@ -166,16 +167,22 @@ async function landSource(
         `update earshot.landed_files set reader = '${reader}' where source_name = ${quotedString(source.name)}`
       );
     }
-    for (const kind of Object.keys(loader.kinds)) {
-      const again = (reread.length > 0 ? known : [])
-        .filter((file) => file.kind === kind)
-        .map((file) => ({
-          fileId: file.file_id,
-          path: join(dataFolder, file.landed_path),
-          name: file.file_name
-        }));
+    const landed = (file: KnownFile): LandedFile => ({
+      fileId: file.file_id,
+      path: join(dataFolder, file.landed_path),
+      name: file.file_name
+    });
+    // what stands beside the calls comes first: reading the calls may look it up
+    const [mainKind, ...otherKinds] = Object.keys(loader.kinds);
+    for (const kind of [...otherKinds, mainKind ?? ""]) {
+      const again = (reread.length > 0 ? known : []).filter((file) => file.kind === kind);
+      const retried =
+        kind === mainKind && otherKinds.length > 0
+          ? await takeOutOfQuarantine(connection, source.name, kind, batch)
+          : [];
       const files: LandedFile[] = [
-        ...again,
+        ...again.map(landed),
+        ...known.filter((file) => retried.includes(file.file_id)).map(landed),
         ...added
           .filter((file) => file.kind === kind)
           .map((file) => ({fileId: file.fileId, path: file.landedPath, name: file.name}))
@@ -185,12 +192,51 @@ async function landSource(
         `reading ${source.name}: ${files.length === 1 ? files[0]?.name : `${files.length} files`}`
       );
       await connection.run("drop table if exists incoming");
-      await loader.read(connection, kind, files, options);
+      await loader.read(connection, kind, files, options, source.name);
+      if (retried.length > 0) {
+        await connection.run(
+          `delete from incoming where file_id in (${retried.join(", ")})
+             and (file_id, record_number) not in (select file_id, record_number from retried)`
+        );
+      }
       await settle(connection, source, loader, kind, batch);
       await connection.run("drop table incoming");
     }
   });
   return fresh.length;
+}
+
+/**
+ * Takes those calls out of the ledger that were set aside and for which something came in this load: the
+ * temporary table `retried`. What was wrong with them may have been that it was missing.
+ *
+ * @returns the ids of the files that hold them
+ */
+async function takeOutOfQuarantine(
+  connection: DuckDBConnection,
+  sourceName: string,
+  mainKind: string,
+  batch: number
+): Promise<number[]> {
+  const ofSource = `source_name = ${quotedString(sourceName)}`;
+  const isMain = `kind = ${quotedString(mainKind)}`;
+  await connection.run(`
+    create or replace temp table retried as
+    select file_id, record_number from earshot.ledger
+    where ${ofSource} and ${isMain} and status = 'quarantined' and record_id in (
+      select record_id from earshot.ledger
+      where ${ofSource} and not ${isMain} and status = 'accepted' and load_batch = ${batch})`);
+  for (const table of ["ledger", "quarantined"]) {
+    await connection.run(
+      `delete from earshot.${table} as held using retried
+       where held.file_id = retried.file_id and held.record_number = retried.record_number`
+    );
+  }
+  const files = await queryRows<{file_id: number}>(
+    connection,
+    "select distinct file_id from retried order by file_id"
+  );
+  return files.map(({file_id}) => file_id);
 }
 
 /** Decides what becomes of each row of `incoming`, and writes ledger and raw tables. */
@@ -403,9 +449,13 @@ function readerOf(loader: SourceType, options: Record<string, unknown>): string 
   const folders = [loader.type, ...(loader.landsAs === undefined ? [] : [loader.landsAs])];
   // the path says where files lie, not how they are read
   const {path: _path, ...rest} = options;
+  const shared = readdirSync(join(projectFolder, "loaders")).filter(
+    // which loaders there are says nothing of how one reads
+    (name) => name.endsWith(".ts") && name !== "index.ts"
+  );
   const code = hashFiles(
     projectFolder,
-    folders.map((folder) => `loaders/${folder}`),
+    [...folders, ...shared.sort()].map((name) => `loaders/${name}`),
     ".ts"
   );
   return hashOf(code, JSON.stringify(rest)).slice(0, 16);

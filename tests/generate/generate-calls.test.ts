@@ -378,7 +378,7 @@ describe("the generated source", () => {
       path: file?.path ?? "",
       name: file?.name ?? ""
     }));
-    await generated.read(connection, "calls", landed, options(30));
+    await generated.read(connection, "calls", landed, options(30), "generated");
     expect(
       await query("select file_id, count(*)::integer as n from incoming group by file_id")
     ).toEqual([{file_id: 2, n: 30}]);

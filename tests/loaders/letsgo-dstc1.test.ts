@@ -85,7 +85,7 @@ async function read(
   }
   const found = (await letsgoDstc1.files({path: folder}, "/")).filter((file) => file.kind === kind);
   const landed = found.map(({path, name}, index) => ({fileId: index + 1, path, name}));
-  await letsgoDstc1.read(connection, kind, landed, {path: folder});
+  await letsgoDstc1.read(connection, kind, landed, {path: folder}, "bus");
   return query(`
     select file_id, record_number::integer as record_number, record_id, version, reason, raw_text, record, items
     from incoming order by file_id, record_number`);
@@ -198,7 +198,8 @@ describe("letsgo-dstc1: records", () => {
       connection,
       "calls",
       [1, 2].map((fileId) => ({fileId, path, name: `calls/${fileId}/dstc.log.json`})),
-      {path: folder}
+      {path: folder},
+      "bus"
     );
     expect(await query("select file_id, record_id from incoming order by file_id")).toEqual([
       {file_id: 1, record_id: "a"},

@@ -1,6 +1,7 @@
 import {isUtf8} from "node:buffer";
-import type {LandedFile} from "../source.ts";
-import {bytesOf} from "./survey.ts";
+import {createReadStream} from "node:fs";
+import {createGunzip} from "node:zlib";
+import type {LandedFile} from "./source.ts";
 
 /** A line of a file, with its number from 1, or what stands in the way of reading it. */
 export interface NumberedLine {
@@ -11,7 +12,7 @@ export interface NumberedLine {
 }
 
 /** Longer lines are refused unread: a call of a hundred million characters is not a call. */
-const longestLine = 128 * 1024 * 1024;
+export const longestLine = 128 * 1024 * 1024;
 
 const newline = 0x0a;
 const byteOrderMark = "\ufeff";
@@ -69,4 +70,29 @@ async function* rawLines(
     if (start < chunk.length) add(chunk.subarray(start));
   }
   if (length > 0) yield take();
+}
+
+/** The unpacked bytes of a file, in pieces. */
+export async function* bytesOf(path: string, isGzip: boolean): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, {highWaterMark: 1 << 20});
+  if (!isGzip) {
+    yield* file;
+    return;
+  }
+  const unpacked = createGunzip({chunkSize: 1 << 20});
+  // a stream's errors do not cross a pipe
+  file.on("error", (error) => unpacked.destroy(error));
+  try {
+    yield* file.pipe(unpacked);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** The sentence for what zlib threw; whatever is not about the content is thrown on. */
+export function gzipProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "Z_BUF_ERROR") return "the gzip archive breaks off";
+  if (code === "Z_DATA_ERROR") return `not a readable gzip archive: ${(error as Error).message}`;
+  throw error;
 }

@@ -1,5 +1,4 @@
-import {createReadStream} from "node:fs";
-import {createGunzip} from "node:zlib";
+import {bytesOf, gzipProblem} from "./lines.ts";
 
 /** What a pass over a file's bytes tells before anything parses them. */
 export interface Survey {
@@ -66,31 +65,6 @@ export async function survey(path: string, isGzip: boolean): Promise<Survey> {
   }
 }
 
-/** The unpacked bytes of a file, in pieces. */
-export async function* bytesOf(path: string, isGzip: boolean): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, {highWaterMark: 1 << 20});
-  if (!isGzip) {
-    yield* file;
-    return;
-  }
-  const unpacked = createGunzip({chunkSize: 1 << 20});
-  // a stream's errors do not cross a pipe
-  file.on("error", (error) => unpacked.destroy(error));
-  try {
-    yield* file.pipe(unpacked);
-  } finally {
-    file.destroy();
-  }
-}
-
 function isGzipHeader(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** The sentence for what zlib threw; whatever is not about the content is thrown on. */
-function gzipProblem(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "Z_BUF_ERROR") return "the gzip archive breaks off";
-  if (code === "Z_DATA_ERROR") return `not a readable gzip archive: ${(error as Error).message}`;
-  throw error;
 }
