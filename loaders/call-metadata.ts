@@ -4,9 +4,10 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {z} from "zod";
 import {UsageError} from "../src/engine/errors.ts";
 import {csvRecords} from "./csv.ts";
-import {eachBatch, longestRawText} from "./documents.ts";
+import {eachBatch} from "./documents.ts";
 import {callColumns, turnColumns} from "./earshot-jsonl/columns.ts";
 import {rejection} from "./earshot-jsonl/rejection.ts";
+import {longestRawText} from "./line-batches.ts";
 import {
   type LandedFile,
   quotedName,

@@ -12,7 +12,7 @@ export interface NumberedLine {
 }
 
 /** Longer lines are refused unread: a call of a hundred million characters is not a call. */
-const longestLine = 128 * 1024 * 1024;
+export const longestLine = 128 * 1024 * 1024;
 
 const newline = 0x0a;
 const byteOrderMark = "\ufeff";

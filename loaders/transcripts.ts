@@ -7,9 +7,11 @@ import {
   metadataOption,
   readMetadata
 } from "./call-metadata.ts";
-import {eachBatch, longestRawText} from "./documents.ts";
+import {eachBatch} from "./documents.ts";
 import {listFiles} from "./files.ts";
 import {fromJson, mayDiffer, type Structure, typeProblem} from "./json-structure.ts";
+import {longestRawText} from "./line-batches.ts";
+import {longestSeconds} from "./rejections.ts";
 import {type Roles, roleSql, rolesOption} from "./roles.ts";
 import {
   defineSourceType,
@@ -19,9 +21,6 @@ import {
   type SourceType,
   structType
 } from "./source.ts";
-
-/** No call lasts a week; a time beyond it is in another unit, or not a number at all. */
-const longestSeconds = 7 * 24 * 3600;
 
 /** What a transcript source may be configured with. */
 export interface TranscriptOptions {

@@ -1,6 +1,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {z} from "zod";
 import {listFiles} from "../files.ts";
+import {inBatches, insertUnreadable, longestRawText} from "../line-batches.ts";
 import {type NumberedLine, numberedLines} from "../lines.ts";
 import {
   defineSourceType,
@@ -10,9 +11,9 @@ import {
   type RecordKind,
   structType
 } from "../source.ts";
+import {type Survey, survey} from "../survey.ts";
 import {callColumns, turnColumns} from "./columns.ts";
 import {rejection, typeRejection, wrongTypePattern} from "./rejection.ts";
-import {type Survey, survey} from "./survey.ts";
 
 export const earshotJsonlOptions = z.strictObject({
   path: z
@@ -221,36 +222,17 @@ function leftOverOf(group: Surveyed[], rows: [number, number | null][]): LeftOve
 
 /** Reads line by line: what is wrong with a line is its reason, and the others are kept. */
 async function readLines(connection: DuckDBConnection, leftOver: LeftOver[]): Promise<void> {
-  if (leftOver.length === 0) return;
-  await connection.run(
-    "create or replace temp table incoming_lines (file_id integer, record_number bigint, line varchar, problem varchar)"
-  );
-  let batch: NumberedLine[] = [];
-  let batchLength = 0;
-  for (const {file, problem, lines} of leftOver) {
-    const found: AsyncIterable<NumberedLine> | NumberedLine[] =
-      problem === undefined
-        ? numberedLines(file, isGzip(file), lines)
-        : [{fileId: file.fileId, recordNumber: 1, problem}];
-    for await (const line of found) {
-      batch.push(line);
-      batchLength += line.text?.length ?? 0;
-      if (batchLength > longestBatch || batch.length >= 100_000) {
-        await insertLines(connection, batch);
-        batch = [];
-        batchLength = 0;
-      }
-    }
+  if (leftOver.length > 0) {
+    await inBatches(connection, linesOf(leftOver), () => insertLines(connection));
   }
-  await insertLines(connection, batch);
-  await connection.run("drop table incoming_lines");
 }
 
-/** Characters of JSON that are judged at once. */
-const longestBatch = 64_000_000;
-
-/** What of a broken record is kept beside its reason; the raw file has it whole. */
-const longestRawText = 1_000_000;
+async function* linesOf(leftOver: LeftOver[]): AsyncGenerator<NumberedLine> {
+  for (const {file, problem, lines} of leftOver) {
+    if (problem === undefined) yield* numberedLines(file, isGzip(file), lines);
+    else yield {fileId: file.fileId, recordNumber: 1, problem};
+  }
+}
 
 const structure = JSON.stringify(
   Object.fromEntries([
@@ -262,33 +244,8 @@ const structure = JSON.stringify(
   ])
 );
 
-async function insertLines(connection: DuckDBConnection, lines: NumberedLine[]): Promise<void> {
-  if (lines.length === 0) return;
-  await connection.run("delete from incoming_lines");
-  const appender = await connection.createAppender("incoming_lines", undefined, "temp");
-  for (const {fileId, recordNumber, text, problem} of lines) {
-    appender.appendInteger(fileId);
-    appender.appendBigInt(BigInt(recordNumber));
-    if (text === undefined) appender.appendNull();
-    else appender.appendVarchar(text);
-    if (problem === undefined) appender.appendNull();
-    else appender.appendVarchar(problem);
-    appender.endRow();
-  }
-  appender.closeSync();
-  await connection.run(`
-    insert into incoming by name
-    select
-        file_id,
-        record_number,
-        coalesce(
-            problem,
-            'not valid JSON'
-            || case when right(rtrim(line), 1) <> '}' then ': it breaks off after ' || length(line) || ' characters' else '' end
-        ) as reason,
-        left(line, ${longestRawText}) as raw_text
-    from incoming_lines
-    where problem is not null or not json_valid(line)`);
+async function insertLines(connection: DuckDBConnection): Promise<void> {
+  await insertUnreadable(connection);
   await connection.run(`
     insert into incoming
     with parsed as (

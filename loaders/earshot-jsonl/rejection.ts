@@ -1,3 +1,4 @@
+import {firstInList, shown} from "../rejections.ts";
 import {quotedString} from "../source.ts";
 import {callSchema} from "./contract.ts";
 
@@ -37,11 +38,6 @@ function rulesOf({properties = {}, required = []}: ObjectSchema): Rule[] {
     const type = [known.type].flat().find((option) => option !== "null");
     return {...known, name, type, values: known.enum, isRequired: required.includes(name)} as Rule;
   });
-}
-
-/** As much of a value as a sentence can bear. */
-function shown(value: string): string {
-  return `case when length(${value}) > 60 then left(${value}, 60) || '…' else ${value} end`;
 }
 
 /** The WHEN branches that hold one field to its rule. `place` is a SQL text such as `'turns[3].'`. */
@@ -93,14 +89,6 @@ function branches({name, ...rule}: Rule, value: string, place: string): string[]
 /** Timestamps are the texts whose pattern asks for an offset. */
 function isTimestamp({pattern}: Pick<Rule, "pattern">): boolean {
   return pattern?.includes("Z|") ?? false;
-}
-
-/** The first complaint that a CASE makes about an element of a list. */
-function firstInList(list: string, element: string, complaint: string): string {
-  return `list_filter(
-        list_transform(${list}, lambda ${element}, position: ${complaint}),
-        lambda complaint: complaint is not null
-    )[1]`;
 }
 
 const turnPlace = "'turns[' || (position - 1) || ']'";

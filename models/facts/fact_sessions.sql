@@ -228,7 +228,17 @@ sessions as (
         upsell_usd,
         expected_usd,
         revenue_usd,
-        cost_usd
+        cost_usd,
+        -- what the vendor makes of the session, beside what we do
+        vendor_sentiment,
+        vendor_sentiment_label,
+        vendor_success,
+        vendor_score,
+        vendor_categories,
+        vendor_latency_p50_ms,
+        vendor_latency_p95_ms,
+        timing_quality,
+        confidence_source
     from joined
 )
 

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per call of any source, with what the source did not say worked out from its turns where they tell.
 with calls as (
-    {% for calls in ['stg_earshot_jsonl__calls', 'stg_letsgo_dstc1__calls', 'stg_deepgram__calls', 'stg_assemblyai__calls', 'stg_openai_transcription__calls', 'stg_webvtt__calls', 'stg_srt__calls', 'stg_contact_lens__calls', 'stg_livekit__calls'] %}
+    {% for staged in staged_sources().split(' ') %}
     select
         session_id,
         source,
@@ -25,6 +25,7 @@ with calls as (
         duration_s,
         outcome,
         ended_reason,
+        has_transcript,
         drop_off_stage,
         escalation_reason,
         is_converted,
@@ -35,8 +36,17 @@ with calls as (
         expected_usd,
         revenue_usd,
         cost_usd,
-        is_synthetic
-    from {{ ref(calls) }}
+        is_synthetic,
+        vendor_sentiment,
+        vendor_sentiment_label,
+        vendor_success,
+        vendor_score,
+        vendor_categories,
+        vendor_latency_p50_ms,
+        vendor_latency_p95_ms,
+        timing_quality,
+        confidence_source
+    from {{ ref('stg_' ~ staged ~ '__calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
@@ -63,33 +73,44 @@ ended_reasons as (
     select * from {{ ref('ended_reasons') }}
 ),
 
-concluded as (
+joined as (
     select
         calls.*,
+        turns_by_session.turn_count,
+        turns_by_session.customer_turn_count,
         turns_by_session.last_event_s,
         turns_by_session.last_stage,
-        ended_reasons.fault,
-        case
-            when calls.outcome is not null then calls.outcome
-            -- whoever hangs up with the goal met has not abandoned the call
-            when ended_reasons.outcome = 'abandoned' and calls.is_converted then 'completed'
-            -- whoever hangs up before a word was never in it; without a transcript nobody can tell
-            when
-                ended_reasons.outcome = 'abandoned'
-                and turns_by_session.turn_count > 0
-                and turns_by_session.customer_turn_count = 0
-                then 'not_connected'
-            when ended_reasons.outcome is not null then ended_reasons.outcome
-            when calls.is_converted then 'completed'
-            when coalesce(turns_by_session.customer_turn_count, 0) = 0 then 'not_connected'
-        end as concluded_outcome
+        ended_reasons.outcome as usual_outcome,
+        case when calls.ended_reason is not null then coalesce(ended_reasons.fault, 'unknown') end as fault,
+        -- only where the source does not say itself whether the goal was met does its vendor's verdict count
+        coalesce(calls.is_converted, {{ says_yes('calls.vendor_success') }}) as is_goal_met
     from calls
     -- left joins: a call without turns, or with a reason that is not listed, is a call too
     left join turns_by_session on calls.session_id = turns_by_session.session_id
     left join ended_reasons
         on
-            calls.source_type = ended_reasons.source_type
-            and calls.ended_reason = ended_reasons.ended_reason
+            calls.ended_reason = ended_reasons.ended_reason
+            -- a source that has no words of its own is told in those of our own format
+            and ended_reasons.source_type = case
+                when calls.source_type in (select own_words.source_type from ended_reasons as own_words) then calls.source_type
+                else 'earshot-jsonl'
+            end
+),
+
+concluded as (
+    select
+        *,
+        case
+            when outcome is not null then outcome
+            -- whoever hangs up with the goal met has not abandoned the call
+            when usual_outcome = 'abandoned' and is_goal_met then 'completed'
+            -- whoever hangs up before a word was never in it; without a transcript nobody can tell
+            when usual_outcome = 'abandoned' and turn_count > 0 and customer_turn_count = 0 then 'not_connected'
+            when usual_outcome is not null then usual_outcome
+            when is_goal_met then 'completed'
+            when coalesce(has_transcript, true) and coalesce(customer_turn_count, 0) = 0 then 'not_connected'
+        end as concluded_outcome
+    from joined
 )
 
 select
@@ -127,5 +148,14 @@ select
     expected_usd,
     revenue_usd,
     cost_usd,
-    is_synthetic
+    is_synthetic,
+    vendor_sentiment,
+    vendor_sentiment_label,
+    vendor_success,
+    vendor_score,
+    vendor_categories,
+    vendor_latency_p50_ms,
+    vendor_latency_p95_ms,
+    timing_quality,
+    confidence_source
 from concluded

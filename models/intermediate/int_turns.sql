@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it.
 with turns as (
-    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns', 'stg_deepgram__turns', 'stg_assemblyai__turns', 'stg_openai_transcription__turns', 'stg_webvtt__turns', 'stg_srt__turns', 'stg_contact_lens__turns', 'stg_livekit__turns'] %}
+    {% for staged in staged_sources().split(' ') %}
     select
         session_id,
         load_batch,
@@ -21,8 +21,10 @@ with turns as (
         endpointing_ms,
         stt_ms,
         llm_ms,
-        tts_ms
-    from {{ ref(turns) }}
+        tts_ms,
+        vendor_sentiment,
+        vendor_sentiment_label
+    from {{ ref('stg_' ~ staged ~ '__turns') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
@@ -30,16 +32,38 @@ with turns as (
     {% endfor %}
 ),
 
+-- where an end is only the start of the next turn there is no clock to measure pauses or latency by
+derived_sessions as (
+    {% for staged in staged_sources().split(' ') %}
+    select session_id
+    from {{ ref('stg_' ~ staged ~ '__calls') }}
+    where
+        timing_quality = 'derived'
+        {% if is_incremental() %}
+        and load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+        {% endif %}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+clocked as (
+    select
+        *,
+        -- silence is nobody's speech, though the recognizer may have given it a start and an end
+        not coalesce(is_silent, false)
+        and session_id not in (select derived_sessions.session_id from derived_sessions) as has_clock
+    from turns
+),
+
 counted as (
     select
         *,
         -- silence has no words; a turn whose text did not come has an unknown number of them
         case when is_silent then 0 else {{ word_count('turn_text') }} end as word_count,
-        -- silence is nobody's speech, though the recognizer may have given it a start and an end
-        case when is_silent then null else start_s end as speech_start_s,
-        case when is_silent then null else end_s end as speech_end_s,
-        case when is_silent then null else round(end_s - start_s, 3) end as speech_s
-    from turns
+        case when has_clock then start_s end as speech_start_s,
+        case when has_clock then end_s end as speech_end_s,
+        case when has_clock then round(end_s - start_s, 3) end as speech_s
+    from clocked
 ),
 
 described as (
@@ -130,6 +154,8 @@ select
     stt_ms,
     llm_ms,
     tts_ms,
+    vendor_sentiment,
+    vendor_sentiment_label,
     speech_s,
     is_backchannel,
     case when is_timed and speech_s is not null then case when gap_s > 0 then gap_s else 0 end end as pause_before_s,

@@ -1,11 +1,11 @@
 -- Every session has as many turns as staging gives it now. Turns are added by session as they come: one that was
 -- missed by its load would be missing for good.
 with staged as (
-    {% for turns in ['stg_earshot_jsonl__turns', 'stg_letsgo_dstc1__turns', 'stg_deepgram__turns', 'stg_assemblyai__turns', 'stg_openai_transcription__turns', 'stg_webvtt__turns', 'stg_srt__turns', 'stg_contact_lens__turns', 'stg_livekit__turns'] %}
+    {% for staged in staged_sources().split(' ') %}
     select
         session_id,
         count(*) as turn_count
-    from {{ ref(turns) }}
+    from {{ ref('stg_' ~ staged ~ '__turns') }}
     group by session_id
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -44,3 +44,28 @@ contains(chr(10) || array_to_string({{ list }}, chr(10)), chr(10) || '{{ prefix 
 {% macro item_count(list) %}
 coalesce(len({{ list }}), 0)
 {% endmacro %}
+
+{# An item of a list by its number from 1; NULL where the list is shorter, or there is no number. #}
+{% macro item_at(list, number) %}
+{{ list }}[{{ number }}]
+{% endmacro %}
+
+{# The mean of a list of numbers; NULL where it has none. #}
+{% macro list_mean(list) %}
+list_avg({{ list }})
+{% endmacro %}
+
+{# A quantile of a list of numbers, between its items; NULL where it has none. #}
+{% macro list_quantile(list, share) %}
+list_aggregate({{ list }}, 'quantile_cont', {{ share }})
+{% endmacro %}
+
+{# One field of each item of a list. #}
+{% macro list_field(list, field) %}
+list_transform({{ list }}, lambda item: item.{{ field }})
+{% endmacro %}
+
+{# A list of one item; NULL where that is. #}
+{% macro list_of_one(item) %}
+case when {{ item }} is not null then [{{ item }}] end
+{% endmacro %}

@@ -18,7 +18,17 @@ date_diff('millisecond', {{ earlier }}, {{ later }}) / 1000.0
 select cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval 1 day)) as date) as date_day
 {% endmacro %}
 
-{# The instant that is this many seconds after 1970 began, UTC. #}
+{# Seconds since 1970 with their fraction, of an instant. #}
+{% macro epoch_of(instant) %}
+epoch_ms({{ instant }}) / 1000.0
+{% endmacro %}
+
+{# Seconds since 1970, from a number that may be milliseconds: so many seconds are in the year 5138. NULL for 0. #}
+{% macro epoch_seconds(number) %}
+nullif(case when {{ number }} < 1e11 then {{ number }} else {{ number }} / 1000.0 end, 0)
+{% endmacro %}
+
+{# The instant so many seconds after 1970. #}
 {% macro instant_of_epoch(seconds) %}
 to_timestamp({{ seconds }})
 {% endmacro %}

@@ -1,3 +1,4 @@
+import {collate, ofRow, rowsOf, tableOf} from "./arquero.js";
 import {changeInWords} from "./changeInWords.js";
 import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
@@ -9,59 +10,72 @@ import {label} from "./labels.js";
 import type {KpiCurrent, MetricDefinition} from "./marts.js";
 import {statement} from "./statement.js";
 
+const groups = ["outcome", "accessibility", "efficiency", "adoption", "money"];
+
+const figures = [
+  "metric",
+  "value",
+  "low",
+  "high",
+  "session_count",
+  "previous_value",
+  "previous_session_count",
+  "difference",
+  "is_significant"
+] as const;
+
+const words = ["metric", "label", "group", "format", "unit", "better"] as const;
+
+type Change = Pick<KpiCurrent, (typeof figures)[number]> &
+  Pick<MetricDefinition, (typeof words)[number]>;
+
 /** Every metric that any session has what it needs for, now and before, with what the change amounts to. */
 export function changesTable(
   current: readonly KpiCurrent[],
   definitions: ReadonlyMap<string, MetricDefinition>
 ): HTMLElement {
-  const rows = current.flatMap((row) => {
-    const definition = definitions.get(row.metric);
-    const isSent = row.session_count > 0 || row.previous_session_count > 0;
-    return definition === undefined || !isSent ? [] : [{...row, definition}];
-  });
-  const groups = ["outcome", "accessibility", "efficiency", "adoption", "money"];
-  rows.sort(
-    (a, b) =>
-      groups.indexOf(a.definition.group) - groups.indexOf(b.definition.group) ||
-      a.definition.label.localeCompare(b.definition.label)
+  const rows = rowsOf<Change>(
+    tableOf(current, figures)
+      .filter(ofRow((row: KpiCurrent) => row.session_count > 0 || row.previous_session_count > 0))
+      .join(tableOf(definitions.values(), words), "metric")
+      .orderby(
+        ofRow(({group}: Change) => groups.indexOf(group)),
+        collate("label", "en")
+      )
   );
   return dataTable(
     rows,
     [
       {
         label: "Metric",
-        value: ({metric, definition}) =>
-          element("a", {href: `./methods#${metric}`}, definition.label),
-        sort: ({definition}) => definition.label
+        value: ({metric, label}) => element("a", {href: `./methods#${metric}`}, label),
+        sort: ({label}) => label
       },
       {
         label: "Now",
-        value: ({value, low, definition: {format, unit}}) =>
+        value: ({value, low, format, unit}) =>
           formatValue(low === null ? null : value, format, unit),
         isNumber: true
       },
       {
         label: "In words",
-        value: (row) =>
-          row.difference === null ? null : statement(changeInWords(row, row.definition)),
+        value: (row) => (row.difference === null ? null : statement(changeInWords(row, row))),
         sort: ({is_significant, difference}) =>
           difference === null ? null : is_significant ? 0 : 1
       },
       {
         label: "Interval",
-        value: ({low, high, definition: {format, unit}}) => formatInterval(low, high, format, unit),
+        value: ({low, high, format, unit}) => formatInterval(low, high, format, unit),
         isNumber: true
       },
       {
         label: "Before",
-        value: ({previous_value, definition: {format, unit}}) =>
-          formatValue(previous_value, format, unit),
+        value: ({previous_value, format, unit}) => formatValue(previous_value, format, unit),
         isNumber: true
       },
       {
         label: "Change",
-        value: ({difference, definition: {format, unit}}) =>
-          formatDifference(difference, format, unit),
+        value: ({difference, format, unit}) => formatDifference(difference, format, unit),
         isNumber: true
       },
       {
@@ -72,8 +86,8 @@ export function changesTable(
       },
       {
         label: "Group",
-        value: ({definition}) => label(definition.group),
-        sort: ({definition}) => definition.group
+        value: ({group}) => label(group),
+        sort: ({group}) => group
       }
     ],
     {caption: "Every metric now and before"}

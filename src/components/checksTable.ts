@@ -1,3 +1,4 @@
+import {collate, ofRow, rowsOf, tableOf} from "./arquero.js";
 import {checkStatus} from "./checkStatus.js";
 import {choice} from "./choice.js";
 import {dataTable} from "./dataTable.js";
@@ -12,17 +13,27 @@ const urgency: Record<string, number> = {error: 0, fail: 1, warn: 2, pass: 3};
 /** Every check with its last result, to be sorted, searched and narrowed to those with a problem. */
 export function checksTable(checks: readonly QualityCheck[]): HTMLElement {
   if (checks.length === 0) return element("p", {class: "empty"}, "No check has run yet.");
-  const ordered = [...checks].sort(
-    (a, b) =>
-      (urgency[a.status] ?? 0) - (urgency[b.status] ?? 0) ||
-      String(a.model).localeCompare(String(b.model)) ||
-      a.check_name.localeCompare(b.check_name)
+  const ordered = tableOf(checks, [
+    "check_name",
+    "model",
+    "column_name",
+    "kind",
+    "description",
+    "status",
+    "offending_count"
+  ]).orderby(
+    ofRow(({status}: QualityCheck) => urgency[status] ?? 0),
+    collate(
+      ofRow(({model}: QualityCheck) => String(model)),
+      "en"
+    ),
+    collate("check_name", "en")
   );
-  const problems = ordered.filter(({status}) => status !== "pass");
+  const problems = ordered.filter(ofRow(({status}: QualityCheck) => status !== "pass"));
   const which = choice(
     [
       {value: "all", label: `All (${checks.length})`},
-      {value: "problems", label: `With a problem (${problems.length})`}
+      {value: "problems", label: `With a problem (${problems.size})`}
     ],
     {label: "Show"}
   );
@@ -32,10 +43,12 @@ export function checksTable(checks: readonly QualityCheck[]): HTMLElement {
 
   function draw(): void {
     const wanted = search.value.trim().toLowerCase();
-    const rows = (which.value === "problems" ? problems : ordered).filter((check) =>
-      [check.check_name, check.model, check.column_name, check.description, check.kind].some(
-        (text) => text?.toLowerCase().includes(wanted)
-      )
+    const isWanted = ({check_name, model, column_name, description, kind}: QualityCheck) =>
+      [check_name, model, column_name, description, kind].some((text) =>
+        text?.toLowerCase().includes(wanted)
+      );
+    const rows = rowsOf<QualityCheck>(
+      (which.value === "problems" ? problems : ordered).filter(ofRow(isWanted))
     );
     count.textContent = plural(rows.length, "check");
     place.replaceChildren(

@@ -1,3 +1,4 @@
+import {collate, ofRow, rowsOf, tableOf} from "./arquero.js";
 import {capital} from "./capital.js";
 import {isKnown} from "./dash.js";
 import {dataTable} from "./dataTable.js";
@@ -10,20 +11,40 @@ import type {KpiGap, MetricDefinition} from "./marts.js";
 import {statement} from "./statement.js";
 import type {Tone} from "./tone.js";
 
+const figures = [
+  "comparison",
+  "metric",
+  "segment_a",
+  "segment_b",
+  "value_a",
+  "n_a",
+  "value_b",
+  "n_b",
+  "difference",
+  "low",
+  "high",
+  "p_value_adjusted",
+  "is_significant"
+] as const;
+
+const words = ["metric", "label", "format", "unit", "better"] as const;
+
+type Gap = Pick<KpiGap, (typeof figures)[number]> & Pick<MetricDefinition, (typeof words)[number]>;
+
 /** Differences between segments, those that are clear first, in words. */
 export function gapsTable(
   gaps: readonly KpiGap[],
   definitions: ReadonlyMap<string, MetricDefinition>
 ): HTMLElement {
-  const rows = gaps.flatMap((gap) => {
-    const definition = definitions.get(gap.metric);
-    return definition === undefined ? [] : [{...gap, definition}];
-  });
-  rows.sort(
-    (a, b) =>
-      Number(b.is_significant === true) - Number(a.is_significant === true) ||
-      (a.p_value_adjusted ?? 1) - (b.p_value_adjusted ?? 1) ||
-      a.comparison.localeCompare(b.comparison)
+  const rows = rowsOf<Gap>(
+    tableOf(gaps, figures)
+      .join(tableOf(definitions.values(), words), "metric")
+      .orderby(
+        ofRow(({is_significant}: Gap) => is_significant !== true),
+        ofRow(({p_value_adjusted}: Gap) => p_value_adjusted ?? 1),
+        collate("comparison", "en"),
+        "metric"
+      )
   );
   return dataTable(
     rows,
@@ -38,25 +59,23 @@ export function gapsTable(
       },
       {
         label: "In",
-        value: ({metric, definition}) =>
-          element("a", {href: `./methods#${metric}`}, definition.label),
-        sort: ({definition}) => definition.label
+        value: ({metric, label}) => element("a", {href: `./methods#${metric}`}, label),
+        sort: ({label}) => label
       },
       {
         label: "Figures",
-        value: ({value_a, value_b, definition: {format, unit}}) =>
+        value: ({value_a, value_b, format, unit}) =>
           `${formatValue(value_a, format, unit)} and ${formatValue(value_b, format, unit)}`,
         isNumber: true
       },
       {
         label: "Difference",
-        value: ({difference, definition: {format, unit}}) =>
-          formatDifference(difference, format, unit),
+        value: ({difference, format, unit}) => formatDifference(difference, format, unit),
         isNumber: true
       },
       {
         label: "Interval",
-        value: ({low, high, definition: {format, unit}}) =>
+        value: ({low, high, format, unit}) =>
           `${formatDifference(low, format, unit).replace(" points", "")} to ${formatDifference(high, format, unit)}`,
         isNumber: true
       },
@@ -79,13 +98,10 @@ export function gapsTable(
   );
 }
 
-function gapInWords({
-  comparison,
-  segment_a,
-  difference,
-  is_significant,
-  definition: {better}
-}: KpiGap & {definition: MetricDefinition}): {text: string; tone: Tone} {
+function gapInWords({comparison, segment_a, difference, is_significant, better}: Gap): {
+  text: string;
+  tone: Tone;
+} {
   if (!isKnown(difference) || is_significant === null)
     return {text: "Too little data", tone: "plain"};
   if (!is_significant) return {text: "No clear difference", tone: "plain"};

@@ -1,3 +1,4 @@
+import {collate, desc, ofRow, rowsOf, tableOf} from "./arquero.js";
 import {chartCard} from "./chartCard.js";
 import {seriesColor} from "./colors.js";
 import {isKnown} from "./dash.js";
@@ -14,6 +15,12 @@ import type {KpiValue, MetricDefinition} from "./marts.js";
 import {plural} from "./plural.js";
 import {type TimePoint, timeSeries} from "./timeSeries.js";
 
+/** What a panel says of its metric. */
+export type PanelMetric = Pick<
+  MetricDefinition,
+  "metric" | "label" | "population_label" | "format" | "unit"
+>;
+
 export interface KpiPanelOptions {
   dimension: string;
   grain: "day" | "week" | "month";
@@ -29,27 +36,36 @@ const mostLines = 6;
 
 /** A metric by segment: over time, and over all days with its interval. */
 export function kpiPanel(
-  definition: MetricDefinition,
+  definition: PanelMetric,
   values: readonly KpiValue[],
   {dimension, grain, target = null, timeDomain, resize}: KpiPanelOptions
 ): HTMLElement {
   const {metric, label, format, unit} = definition;
   const isSplit = dimension !== "all";
-  const own = values.filter((row) => row.metric === metric && row.dimension === dimension);
-  const overall = own
-    .filter((row) => row.grain === "all")
-    .sort(
-      (a, b) =>
-        Number(a.segment === "unknown") - Number(b.segment === "unknown") ||
-        b.session_count - a.session_count ||
-        a.segment.localeCompare(b.segment)
-    );
+  const own = tableOf(
+    values.filter((row) => row.metric === metric && row.dimension === dimension),
+    ["grain", "period_start", "segment", "session_count", "value", "low", "high", "is_complete"]
+  );
+  const overall = rowsOf<KpiValue>(
+    own.filter(ofRow((row: KpiValue) => row.grain === "all")).orderby(
+      ofRow(({segment}: KpiValue) => segment === "unknown"),
+      desc("session_count"),
+      collate("segment", "en")
+    )
+  );
   const lines = overall.slice(0, mostLines).map(({segment}, position) => ({
     segment,
     name: segmentLabel(dimension, segment),
     color: seriesColor(position)
   }));
-  const points = pointsOf(own, grain, new Map(lines.map(({segment, name}) => [segment, name])));
+  const points = rowsOf<TimePoint>(
+    own
+      // a part of a week is no week to compare with others
+      .filter(ofRow((row: KpiValue) => row.grain === grain && row.is_complete))
+      .join(tableOf(lines, ["segment", "name"]), "segment")
+      .orderby("period_start")
+      .select({period_start: "date", name: "series", session_count: "n"}, "value", "low", "high")
+  );
   const canDraw = points.some(({low, high}) => isKnown(low) && isKnown(high));
 
   return chartCard({
@@ -108,28 +124,10 @@ export function kpiPanel(
   });
 }
 
-function pointsOf(
-  values: readonly KpiValue[],
-  grain: string,
-  names: ReadonlyMap<string, string>
-): TimePoint[] {
-  return values
-    .flatMap(
-      ({grain: own, period_start, segment, value, low, high, session_count, is_complete}) => {
-        const series = names.get(segment);
-        // a part of a week is no week to compare with others
-        if (own !== grain || !is_complete || period_start === null || series === undefined)
-          return [];
-        return [{date: period_start, series, value, low, high, n: session_count}];
-      }
-    )
-    .sort((a, b) => a.date.getTime() - b.date.getTime());
-}
-
 /** The figure over all days, where there is no list of segments. */
 function overallFigure(
   row: KpiValue | undefined,
-  {format, unit}: MetricDefinition,
+  {format, unit}: PanelMetric,
   target: number | null
 ): HTMLElement {
   const isEnough = row !== undefined && isKnown(row.low) && isKnown(row.high);
@@ -150,7 +148,7 @@ function overallFigure(
 
 function pointsTable(
   points: readonly TimePoint[],
-  {label, format, unit}: MetricDefinition,
+  {label, format, unit}: PanelMetric,
   grain: KpiPanelOptions["grain"],
   isSplit: boolean
 ): HTMLElement {

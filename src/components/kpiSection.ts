@@ -1,5 +1,6 @@
+import {ofRow, rowsOf, tableOf} from "./arquero.js";
 import {element} from "./element.js";
-import {type KpiPanelOptions, kpiPanel} from "./kpiPanel.js";
+import {type KpiPanelOptions, kpiPanel, type PanelMetric} from "./kpiPanel.js";
 import type {KpiValue, MetricDefinition} from "./marts.js";
 import {unsentMetrics} from "./unsentMetrics.js";
 
@@ -13,24 +14,31 @@ export function kpiSection(
     ...options
   }: Omit<KpiPanelOptions, "target"> & {targets: ReadonlyMap<string, number | null>}
 ): HTMLElement {
-  const counts = new Map(
-    values
-      .filter(({grain, dimension}) => grain === "all" && dimension === "all")
-      .map(({metric, session_count}) => [metric, session_count])
+  const own = tableOf(metrics, [
+    "metric",
+    "label",
+    "group",
+    "population_label",
+    "format",
+    "unit"
+  ]).filter(ofRow(({group}: MetricDefinition) => groups.includes(group)));
+  const sent = tableOf(values, ["metric", "grain", "dimension", "session_count"]).filter(
+    ofRow(
+      ({grain, dimension, session_count}: KpiValue) =>
+        grain === "all" && dimension === "all" && session_count > 0
+    )
   );
-  const own = metrics.filter(({group}) => groups.includes(group));
-  const shown = own.filter(({metric}) => (counts.get(metric) ?? 0) > 0);
-  if (own.length === 0) return element("p", {class: "empty"}, "No figures yet.");
+  if (own.size === 0) return element("p", {class: "empty"}, "No figures yet.");
   return element(
     "div",
     {},
     element(
       "div",
       {class: `grid ${options.dimension === "all" ? "grid-3" : "grid-2"} grid-wide`},
-      shown.map((metric) =>
+      rowsOf<PanelMetric>(own.semijoin(sent, "metric")).map((metric) =>
         kpiPanel(metric, values, {...options, target: targets.get(metric.metric) ?? null})
       )
     ),
-    unsentMetrics(own.filter((metric) => !shown.includes(metric)))
+    unsentMetrics(rowsOf<PanelMetric>(own.antijoin(sent, "metric")))
   );
 }

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import {op, rowsOf, tableOf} from "./arquero.js";
 import {outcomeColor, outcomes} from "./colors.js";
 import {formatDate} from "./formatDate.js";
 import {label} from "./labels.js";
@@ -10,21 +11,20 @@ export interface OutcomesByDayOptions extends ChartOptions {
   periodStart?: Date;
 }
 
+/** An outcome on a day, beside all sessions of the day. */
+type OutcomeShare = OutcomeDay & {total: number};
+
 /** How many sessions ended in which way, day by day. */
 export function outcomesByDay(
   days: readonly OutcomeDay[],
   {periodStart, ...options}: OutcomesByDayOptions = {}
 ) {
-  const totals = new Map<number, number>();
-  for (const {day, session_count} of days) {
-    totals.set(day.getTime(), (totals.get(day.getTime()) ?? 0) + session_count);
-  }
-  const title = ({day, outcome, session_count}: OutcomeDay) => {
-    const total = totals.get(day.getTime()) ?? 0;
-    return `${formatDate(day)}\n${label(outcome)}: ${session_count} of ${total}`;
-  };
+  const byDay = tableOf(days, ["day", "outcome", "session_count"]).groupby("day");
+  const shares = rowsOf<OutcomeShare>(byDay.derive({total: op.sum("session_count")}));
+  const title = ({day, outcome, session_count, total}: OutcomeShare) =>
+    `${formatDate(day)}\n${label(outcome)}: ${session_count} of ${total}`;
   // on a phone the gaps between days would eat the days
-  const inset = (options.width ?? 640) / totals.size > 5 ? 0.5 : 0;
+  const inset = (options.width ?? 640) / byDay.count().size > 5 ? 0.5 : 0;
   return plotChart({
     height: 280,
     x: {type: "utc", label: null},
@@ -32,7 +32,7 @@ export function outcomesByDay(
     color: {domain: [...outcomes], range: outcomes.map(outcomeColor)},
     ...options,
     marks: [
-      Plot.rectY(days, {
+      Plot.rectY(shares, {
         x: "day",
         y: "session_count",
         fill: "outcome",
@@ -44,7 +44,7 @@ export function outcomesByDay(
           periodStart === undefined || row.day >= periodStart ? 1 : 0.45
       }),
       Plot.tip(
-        days,
+        shares,
         Plot.pointerX(
           Plot.stackY({x: "day", y: "session_count", order: [...outcomes], z: "outcome", title})
         )

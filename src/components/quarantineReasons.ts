@@ -1,3 +1,4 @@
+import {collate, desc, ofRow, op, rowsOf, tableOf} from "./arquero.js";
 import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
 import {formatNumber} from "./formatNumber.js";
@@ -8,27 +9,27 @@ export function quarantineReasons(records: readonly QuarantinedRecord[]): HTMLEl
   if (records.length === 0) {
     return element("p", {class: "empty"}, "No record was set aside: every one could be used.");
   }
-  const reasons = new Map<string, QuarantinedRecord[]>();
-  for (const record of records) {
-    // the value after the colon differs from record to record; the rule before it is what is counted
-    const rule = record.reason.split(": ")[0] ?? record.reason;
-    reasons.set(rule, [...(reasons.get(rule) ?? []), record]);
-  }
-  const counted = [...reasons].sort(([a, x], [b, y]) => y.length - x.length || a.localeCompare(b));
+  const reasons = rowsOf<{rule: string; record_count: number; example: string}>(
+    tableOf(records, ["file_name", "record_number", "reason"])
+      .derive({rule: ofRow(ruleOf), place: ofRow(placeOf)})
+      .groupby("rule")
+      .rollup({record_count: op.count(), example: op.any("place")})
+      .orderby(desc("record_count"), collate("rule", "en"))
+  );
   return element(
     "div",
     {},
     dataTable(
-      counted,
+      reasons,
       [
-        {label: "Reason", value: ([rule]) => rule, sort: ([rule]) => rule},
+        {label: "Reason", value: ({rule}) => rule, sort: ({rule}) => rule},
         {
           label: "Records",
-          value: ([, rows]) => formatNumber(rows.length),
-          sort: ([, rows]) => rows.length,
+          value: ({record_count}) => formatNumber(record_count),
+          sort: ({record_count}) => record_count,
           isNumber: true
         },
-        {label: "For example", value: ([, rows]) => element("code", {}, placeOf(rows[0]))}
+        {label: "For example", value: ({example}) => element("code", {}, example)}
       ],
       {caption: "Reasons why records were set aside", limit: 12}
     ),
@@ -53,6 +54,11 @@ export function quarantineReasons(records: readonly QuarantinedRecord[]): HTMLEl
   );
 }
 
-function placeOf(record: QuarantinedRecord | undefined): string {
-  return record === undefined ? "" : `${record.file_name}:${record.record_number}`;
+/** The value after the colon differs from record to record; the rule before it is what is counted. */
+function ruleOf({reason}: QuarantinedRecord): string {
+  return reason.split(": ")[0] ?? reason;
+}
+
+function placeOf({file_name, record_number}: QuarantinedRecord): string {
+  return `${file_name}:${record_number}`;
 }

@@ -1,3 +1,4 @@
+import {op, rowsOf, tableOf} from "./arquero.js";
 import {capital} from "./capital.js";
 import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
@@ -13,15 +14,19 @@ const parts = [
   {key: "quarantined_count", label: "set aside", color: "var(--outcome-abandoned)"}
 ] as const;
 
-type Counts = Pick<
-  QualityRecords,
-  "record_count" | "accepted_count" | "duplicate_count" | "quarantined_count"
->;
+const counted = ["record_count", ...parts.map(({key}) => key)] as const;
+
+type Counts = Pick<QualityRecords, (typeof counted)[number]>;
 
 /** Where every record went, source by source and file by file, with the sum that must come out. */
 export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
   if (files.length === 0) return element("p", {class: "empty"}, "No file has been read yet.");
-  const sources = [...new Set(files.map(({source_name}) => source_name))].sort();
+  const sources = rowsOf<Counts & {source_name: string}>(
+    tableOf(files, ["source_name", ...counted])
+      .groupby("source_name")
+      .rollup(Object.fromEntries(counted.map((name) => [name, op.sum(name)])))
+      .orderby("source_name")
+  );
   return element(
     "div",
     {class: "accounts"},
@@ -29,12 +34,11 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
     element(
       "ul",
       {class: "accounts-sources"},
-      sources.map((source) => {
-        const counts = total(files.filter(({source_name}) => source_name === source));
-        return element(
+      sources.map((counts) =>
+        element(
           "li",
           {},
-          element("h3", {}, source),
+          element("h3", {}, counts.source_name),
           bar(counts),
           element(
             "p",
@@ -46,8 +50,8 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
             ),
             addsUp(counts) ? " ✓" : " ✕ does not add up"
           )
-        );
-      })
+        )
+      )
     ),
     element(
       "details",
@@ -66,7 +70,7 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
             value: ({source_name}) => source_name,
             sort: ({source_name}) => source_name
           },
-          ...(["record_count", ...parts.map(({key}) => key)] as const).map((key) => ({
+          ...counted.map((key) => ({
             label:
               key === "record_count"
                 ? "Read"
@@ -96,16 +100,6 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
       )
     )
   );
-}
-
-function total(files: readonly QualityRecords[]): Counts {
-  const sum = (key: keyof Counts) => files.reduce((before, file) => before + file[key], 0);
-  return {
-    record_count: sum("record_count"),
-    accepted_count: sum("accepted_count"),
-    duplicate_count: sum("duplicate_count"),
-    quarantined_count: sum("quarantined_count")
-  };
 }
 
 function addsUp(counts: Counts): boolean {

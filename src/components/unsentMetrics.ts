@@ -2,7 +2,9 @@ import {element} from "./element.js";
 import type {MetricDefinition} from "./marts.js";
 
 /** Names metrics for which no session has what they need: missing, which is not zero. Nothing where there are none. */
-export function unsentMetrics(metrics: readonly MetricDefinition[]): HTMLElement | null {
+export function unsentMetrics(
+  metrics: readonly Pick<MetricDefinition, "metric" | "label">[]
+): HTMLElement | null {
   if (metrics.length === 0) return null;
   return element(
     "p",

@@ -163,6 +163,9 @@ export async function readProject(
     }
     for (const {name, schema = name, tables} of parsed.data.sources) {
       for (const table of tables) {
+        if (sourceTables.has(`${name}.${table.name}`)) {
+          throw new BuildError(`${file}: source ${name}.${table.name} is declared twice`);
+        }
         sourceTables.set(`${name}.${table.name}`, `${schema}.${table.identifier ?? table.name}`);
       }
     }

@@ -12,7 +12,6 @@ import {
 import {join} from "node:path";
 import {z} from "zod";
 import {quotedName, quotedString} from "../../loaders/source.ts";
-import type {BuildOptions} from "./build.ts";
 import {BuildError, messageOf} from "./errors.ts";
 import type {Progress} from "./progress.ts";
 import type {Model} from "./project.ts";
@@ -54,6 +53,13 @@ export interface PublishReport {
   missing: {mart: string; reason: string}[];
 }
 
+export interface PublishOptions {
+  dataFolder: string;
+  title: string;
+  /** Folder of the site's copy of the marts; none: they are published for queries alone. */
+  siteData: string | undefined;
+}
+
 interface Candidate {
   model: Model;
   fingerprint: string;
@@ -72,13 +78,13 @@ const unpublished = new Set(["load_batch"]);
  */
 export async function publish(
   candidates: readonly Candidate[],
-  options: BuildOptions,
+  {dataFolder, title, siteData}: PublishOptions,
   {connection}: Warehouse,
   progress: Progress
 ): Promise<PublishReport> {
-  const folder = dataPaths(options.dataFolder).published;
+  const folder = dataPaths(dataFolder).published;
   mkdirSync(folder, {recursive: true});
-  const before = readManifest(options.dataFolder);
+  const before = readManifest(dataFolder);
   const now = new Date().toISOString();
   const report: PublishReport = {published: [], unchanged: 0, stale: [], missing: []};
   const marts: Manifest["marts"] = {};
@@ -130,7 +136,7 @@ export async function publish(
   }
   const isNew = report.published.length > 0;
   const manifest: Manifest = {
-    title: options.config.title,
+    title,
     builtAt: isNew || before === undefined ? now : before.builtAt,
     checkedAt: now,
     asOf: candidates[0]?.asOf ?? before?.asOf ?? null,
@@ -138,7 +144,7 @@ export async function publish(
   };
   writeWhole(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   removeUnused(folder, manifest, before);
-  if (options.siteData !== undefined) copyToSite(options.dataFolder, options.siteData);
+  if (siteData !== undefined) copyToSite(dataFolder, siteData);
   return report;
 }
 

@@ -22,7 +22,7 @@ export interface GeneratedCalls {
 }
 
 /**
- * Invents sales calls and writes them as earshot-jsonl (see the README beside this file), packed
+ * Invents sales calls and writes them as earshot-jsonl (see loaders/generated/README.md), packed
  * where the path ends in `.gz`. The same options give the same bytes, whatever the number of threads.
  * The file appears when it is complete.
  *

@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from "node:fs";
+import {readdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, inject, it} from "vitest";
 import {readManifest} from "../../src/engine/publish.ts";
@@ -32,6 +32,20 @@ describe("build", () => {
       ]);
     expect(hashes(again.data).length).toBeGreaterThan(20);
     expect(hashes(again.data)).toEqual(hashes(sample.data));
+  });
+
+  it("makes the pages of the site and no others", () => {
+    const pages = readdirSync(sample.site, {recursive: true, encoding: "utf8"})
+      .filter((name) => name.endsWith(".html"))
+      .sort();
+    expect(pages).toEqual([
+      "404.html",
+      "abandonment.html",
+      "data-quality.html",
+      "index.html",
+      "kpis.html",
+      "methods.html"
+    ]);
   });
 
   it("says nothing on stderr where nobody watches and nothing is wrong", () => {

@@ -56,7 +56,21 @@ describe("int_calls: outcome", () => {
       )
     ).toMatchObject([
       {outcome: "failed", fault: "provider", ended_reason: "line_down"},
-      {outcome: null, fault: null, ended_reason: "other"}
+      {outcome: null, fault: "unknown", ended_reason: "other"}
+    ]);
+  });
+
+  it("looks it up among our own words for a source that has none of its own", async () => {
+    const reasonOf = (id: string, source_type: string) =>
+      call(id, {source_type, ended_reason: "line_down"});
+    expect(
+      await conclude(
+        [reasonOf("a", "deepgram"), reasonOf("b", "letsgo-dstc1")],
+        [...both("a"), ...both("b")]
+      )
+    ).toMatchObject([
+      {outcome: "failed", fault: "provider"},
+      {outcome: null, fault: "unknown"}
     ]);
   });
 
@@ -70,6 +84,50 @@ describe("int_calls: outcome", () => {
         [...both("a"), ...both("b")]
       )
     ).toMatchObject([{outcome: "completed"}, {outcome: "abandoned"}]);
+  });
+
+  it("takes a vendor's plain verdict for the goal where the source does not say", async () => {
+    const verdicts = ["true", "Yes", "false", "8", null];
+    expect(
+      await conclude(
+        [
+          ...verdicts.map((vendor_success, index) =>
+            call(`a${index}`, {ended_reason: "hung_up", vendor_success})
+          ),
+          ...verdicts.map((vendor_success, index) =>
+            call(`b${index}`, {ended_reason: "agent_done", vendor_success})
+          ),
+          call("c0", {ended_reason: "hung_up", vendor_success: "true", is_converted: false}),
+          call("c1", {ended_reason: "line_down", vendor_success: "true"})
+        ],
+        ["a", "b", "c"].flatMap((letter) => [0, 1, 2, 3, 4].flatMap((n) => both(`${letter}${n}`)))
+      )
+    ).toMatchObject(
+      [
+        ...["completed", "completed", "abandoned", "abandoned", "abandoned"],
+        ...["completed", "completed", null, null, null],
+        ...["abandoned", "failed"]
+      ].map((outcome) => ({outcome}))
+    );
+  });
+
+  it("does not call it not connected where the transcript did not come or the call goes on", async () => {
+    expect(
+      await conclude(
+        [
+          call("a", {has_transcript: false}),
+          call("b", {has_transcript: true}),
+          call("c", {has_transcript: false, ended_reason: "agent_done"}),
+          call("d", {has_transcript: false, ended_reason: "hung_up"})
+        ],
+        []
+      )
+    ).toMatchObject([
+      {outcome: null},
+      {outcome: "not_connected"},
+      {outcome: null},
+      {outcome: "abandoned"}
+    ]);
   });
 
   it("does not call it abandonment to hang up without a word, where there is a transcript to tell", async () => {
@@ -144,6 +202,23 @@ describe("int_calls: duration and stage", () => {
       {drop_off_stage: null},
       {drop_off_stage: null}
     ]);
+  });
+});
+
+describe("int_calls: vendors", () => {
+  it("passes on what vendors make of a call as it is", async () => {
+    const verdicts = {
+      vendor_sentiment: -0.5,
+      vendor_sentiment_label: "Negative",
+      vendor_success: "Excellent",
+      vendor_score: 30,
+      vendor_categories: ["Booked"],
+      vendor_latency_p50_ms: 820,
+      vendor_latency_p95_ms: 1450,
+      timing_quality: "word",
+      confidence_source: "word"
+    };
+    expect(await conclude([call("a", verdicts)], both("a"))).toMatchObject([verdicts]);
   });
 });
 

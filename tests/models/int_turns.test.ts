@@ -198,6 +198,42 @@ describe("int_turns: times", () => {
   });
 });
 
+describe("int_turns: ends that are only the starts of the next turn", () => {
+  it("measure no speech, pauses or latency, but stand as they came", async () => {
+    const turns = (session: string) =>
+      ["agent", "customer", "agent"].map((speaker, turn_index) => ({
+        session_id: session,
+        load_batch: 1,
+        turn_index,
+        speaker,
+        turn_text: "A few words of it.",
+        start_s: turn_index * 4,
+        end_s: turn_index * 4 + 4
+      }));
+    const rows = await runModel("int_turns", {
+      stg_earshot_jsonl__calls: [{session_id: "shop:a", load_batch: 1, timing_quality: "turn"}],
+      stg_bland__calls: [{session_id: "phone:a", load_batch: 1, timing_quality: "derived"}],
+      stg_earshot_jsonl__turns: turns("shop:a"),
+      stg_bland__turns: turns("phone:a")
+    });
+    const seen = (session: string) =>
+      rows
+        .filter(({session_id}) => session_id === session)
+        .sort((a, b) => Number(a.turn_index) - Number(b.turn_index))
+        .map((row) => [row.end_s, row.speech_s, row.pause_before_s, row.latency_ms]);
+    expect(seen("shop:a")).toEqual([
+      [4, 4, 0, null],
+      [8, 4, 0, null],
+      [12, 4, 0, 0]
+    ]);
+    expect(seen("phone:a")).toEqual([
+      [4, null, null, null],
+      [8, null, null, null],
+      [12, null, null, null]
+    ]);
+  });
+});
+
 describe("int_turns: sources and loads", () => {
   it("puts the turns of all sources below each other", async () => {
     const rows = await runModel("int_turns", {

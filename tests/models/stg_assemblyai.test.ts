@@ -50,7 +50,7 @@ describe("stg_assemblyai__calls", () => {
         vendor_sentiment: null,
         vendor_categories: ["Business"],
         timing_quality: "turn",
-        confidence_source: "assemblyai",
+        confidence_source: "utterance",
         role_basis: "named"
       }
     ]);

@@ -77,7 +77,7 @@ describe("stg_deepgram__calls", () => {
         vendor_sentiment_label: "negative",
         vendor_categories: ["Billing"],
         timing_quality: "turn",
-        confidence_source: "deepgram",
+        confidence_source: "utterance",
         role_basis: "configured"
       }
     ]);

@@ -57,7 +57,7 @@ describe("stg_livekit__calls", () => {
         cost_usd: null,
         vendor_latency_p50_ms: null,
         timing_quality: "turn",
-        confidence_source: "livekit"
+        confidence_source: "transcript"
       }
     ]);
     expect(

@@ -11,6 +11,7 @@ import type {
   QualityRecords,
   QuarantinedRecord
 } from "../../src/components/marts.ts";
+import {outcomesTable} from "../../src/components/outcomesTable.ts";
 import {quarantineReasons} from "../../src/components/quarantineReasons.ts";
 import {recordAccounts} from "../../src/components/recordAccounts.ts";
 import {currentRow, metricRow, publicationOf} from "./fixtures.ts";
@@ -160,6 +161,29 @@ describe("recordAccounts", () => {
   it("says that nothing was read", () => {
     expect(recordAccounts([]).textContent).toBe("No file has been read yet.");
   });
+});
+
+it("gives a day one row with a column for each outcome, 0 where none ended that way, the latest first", () => {
+  const count = (date: string, outcome: string, session_count: number) => ({
+    day: new Date(date),
+    outcome,
+    session_count
+  });
+  const node = outcomesTable([
+    count("2026-06-01", "completed", 1200),
+    count("2026-06-01", "abandoned", 3),
+    count("2026-06-02", "escalated", 5)
+  ]);
+  expect(rowsOf(node)).toEqual([
+    ["2 Jun 2026", "0", "5", "0", "0", "0", "0"],
+    ["1 Jun 2026", "1,200", "0", "3", "0", "0", "0"]
+  ]);
+});
+
+it("says that there is nothing where a mart has no rows", () => {
+  expect(outcomesTable([]).textContent).toBe("Nothing to show.");
+  expect(changesTable([], new Map()).textContent).toBe("Nothing to show.");
+  expect(gapsTable([], new Map()).textContent).toContain("No two segments hold enough");
 });
 
 it("counts reasons of quarantine by their rule, as text", () => {

@@ -6,8 +6,11 @@ import {afterAll, beforeAll} from "vitest";
 import {rawTable, type SourceType} from "../../loaders/source.ts";
 import {prepare, queryRows} from "../../src/engine/warehouse.ts";
 import {writeFiles} from "./project.ts";
+import {runModel, testProject} from "./run-model.ts";
 
-/** A row of `incoming`, as a test looks at it. */
+type Row = Record<string, unknown>;
+
+/** A row of `incoming`. */
 export interface IncomingRow {
   file_id: number;
   record_number: number;
@@ -15,8 +18,69 @@ export interface IncomingRow {
   version: string | null;
   reason: string | null;
   raw_text: string | null;
-  record: Record<string, unknown> | null;
-  items: Record<string, unknown>[] | null;
+  record: Row | null;
+  items: Row[] | null;
+}
+
+type AnySource = SourceType<{path: string}>;
+
+/** Writes files into a folder of their own and has a source read them, as the engine would. */
+export async function readSource(
+  source: AnySource,
+  files: Record<string, string | Buffer>
+): Promise<IncomingRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), "earshot-source-"));
+  const instance = await DuckDBInstance.create(":memory:", {threads: "2"});
+  const connection = await instance.connect();
+  try {
+    writeFiles(folder, files);
+    await connection.run("set TimeZone = 'UTC'");
+    const found = await source.files({path: folder}, folder);
+    await source.read(
+      connection,
+      Object.keys(source.kinds)[0] ?? "",
+      found.map(({path, name}, index) => ({fileId: index + 1, path, name})),
+      {path: folder},
+      "phone"
+    );
+    return await queryRows<IncomingRow>(
+      connection,
+      `select file_id, record_number, record_id, version, reason, raw_text, record, items
+       from incoming order by file_id, record_number`
+    );
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    rmSync(folder, {recursive: true});
+  }
+}
+
+/** What staging makes of records: calls and turns in the order of their ids. Each record must be usable. */
+export async function stageRecords(
+  source: AnySource,
+  ...records: unknown[]
+): Promise<{calls: Row[]; turns: Row[]}> {
+  const rows = await readSource(source, {"calls.json": JSON.stringify(records)});
+  const refused = rows.find(({reason}) => reason !== null);
+  if (refused !== undefined) throw new Error(`refused: ${refused.reason}`);
+  const [kind = "", {items} = {}] = Object.entries(source.kinds)[0] ?? [];
+  const key = ({record_id}: IncomingRow) => ({source_name: "phone", record_id, load_batch: 1});
+  const tables: Record<string, Row[]> = {
+    [rawTable(source, kind)]: rows.map((row) => ({...key(row), ...row.record})),
+    [rawTable(source, items?.table ?? "")]: rows.flatMap((row) =>
+      (row.items ?? []).map((item, item_index) => ({...key(row), item_index, ...item}))
+    )
+  };
+  const stage = async (entity: string) => {
+    const name = `stg_${source.type}__${entity}`;
+    const model = (await testProject()).byName.get(name);
+    const inputs = Object.entries(tables).filter(([table]) => model?.sources.includes(table));
+    const staged = await runModel(name, Object.fromEntries(inputs));
+    const place = (row: Row) =>
+      `${String(row.session_id)} ${String(row.turn_index ?? 0).padStart(9, "0")}`;
+    return staged.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  };
+  return {calls: await stage("calls"), turns: await stage("turns")};
 }
 
 /**

@@ -24,6 +24,7 @@ renamed as (
         metadata.started_at,
         -- seconds, though the turns are in milliseconds
         coalesce(metadata.duration_s, {{ seconds_between('metadata.started_at', 'metadata.ended_at') }}, source.audio_duration) as duration_s,
+        true as has_transcript,
         -- what it does not tell
         {{ metadata_columns() }},
         -- the vendor's own judgement: sentences have a sentiment, the call has none
@@ -35,7 +36,7 @@ renamed as (
         cast(null as double) as vendor_latency_p50_ms,
         cast(null as double) as vendor_latency_p95_ms,
         case source.unit when 'word' then 'word' when 'utterance' then 'turn' else 'none' end as timing_quality,
-        case when source.has_confidence then 'assemblyai' end as confidence_source,
+        case when source.has_confidence then source.unit end as confidence_source,
         source.role_basis
     from source
     -- left join: a transcript is a call with or without it

@@ -29,6 +29,7 @@ renamed as (
             {{ seconds_between('metadata.started_at', 'metadata.ended_at') }},
             source.total_conversation_duration_millis / 1000.0
         ) as duration_s,
+        true as has_transcript,
         -- what it does not tell
         {{ metadata_columns() }},
         -- the vendor's own judgement: sentiment is from -5 to 5
@@ -46,7 +47,7 @@ renamed as (
         cast(null as double) as vendor_latency_p50_ms,
         cast(null as double) as vendor_latency_p95_ms,
         case when source.has_times then 'turn' else 'none' end as timing_quality,
-        case when source.has_confidence then 'contact-lens' end as confidence_source,
+        case when source.has_confidence then 'word' end as confidence_source,
         source.role_basis,
         source.skipped_analysis,
         source.is_redacted

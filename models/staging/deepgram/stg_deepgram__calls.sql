@@ -27,6 +27,7 @@ renamed as (
         coalesce({{ clean_text('metadata.deployment') }}, {{ clean_text("concat_ws(' ', source.model_name, source.model_version)") }}) as deployment,
         metadata.started_at,
         coalesce(metadata.duration_s, {{ seconds_between('metadata.started_at', 'metadata.ended_at') }}, source.duration) as duration_s,
+        true as has_transcript,
         -- what it does not tell
         {{ metadata_columns() }},
         -- the vendor's own judgement
@@ -38,7 +39,7 @@ renamed as (
         cast(null as double) as vendor_latency_p50_ms,
         cast(null as double) as vendor_latency_p95_ms,
         case source.unit when 'word' then 'word' when 'utterance' then 'turn' else 'none' end as timing_quality,
-        case when source.has_confidence then 'deepgram' end as confidence_source,
+        case when source.has_confidence then source.unit end as confidence_source,
         source.role_basis
     from source
     -- left join: a transcript is a call with or without it

@@ -29,7 +29,9 @@ renamed as (
         endpointing_ms,
         stt_ms,
         llm_ms,
-        tts_ms
+        tts_ms,
+        cast(null as double) as vendor_sentiment,
+        cast(null as varchar) as vendor_sentiment_label
     from source
 )
 

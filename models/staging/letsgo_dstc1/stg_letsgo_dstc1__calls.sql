@@ -47,6 +47,7 @@ renamed as (
             else 'abandoned'
         end as outcome,
         cast(null as varchar) as ended_reason,
+        true as has_transcript,
         endings.last_requested_slot as drop_off_stage,
         cast(null as varchar) as escalation_reason,
         cast(null as boolean) as is_converted,
@@ -58,7 +59,17 @@ renamed as (
         cast(null as decimal(12, 2)) as expected_usd,
         cast(null as decimal(12, 2)) as revenue_usd,
         cast(null as decimal(12, 4)) as cost_usd,
-        false as is_synthetic
+        false as is_synthetic,
+        -- nobody analysed the calls
+        cast(null as double) as vendor_sentiment,
+        cast(null as varchar) as vendor_sentiment_label,
+        cast(null as varchar) as vendor_success,
+        cast(null as double) as vendor_score,
+        cast(null as varchar[]) as vendor_categories,
+        cast(null as double) as vendor_latency_p50_ms,
+        cast(null as double) as vendor_latency_p95_ms,
+        cast(null as varchar) as timing_quality,
+        cast(null as varchar) as confidence_source
     from source
     -- left join: a log without turns is a call too
     left join endings on source.source_name || ':' || source.record_id = endings.session_id

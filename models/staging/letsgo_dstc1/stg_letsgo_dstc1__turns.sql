@@ -89,5 +89,7 @@ select
     cast(null as double) as endpointing_ms,
     cast(null as double) as stt_ms,
     cast(null as double) as llm_ms,
-    cast(null as double) as tts_ms
+    cast(null as double) as tts_ms,
+    cast(null as double) as vendor_sentiment,
+    cast(null as varchar) as vendor_sentiment_label
 from utterances

@@ -34,6 +34,7 @@ renamed as (
         {{ clean_text('metadata.deployment') }} as deployment,
         coalesce(metadata.started_at, {{ instant_of_epoch('source.started_at_epoch') }}) as started_at,
         coalesce(metadata.duration_s, {{ seconds_between('metadata.started_at', 'metadata.ended_at') }}, source.duration) as duration_s,
+        true as has_transcript,
         -- what it does not tell
         {{ metadata_columns() }},
         -- the vendor's own measures
@@ -45,7 +46,7 @@ renamed as (
         round(latencies.latency_p50_s * 1000, 1) as vendor_latency_p50_ms,
         round(latencies.latency_p95_s * 1000, 1) as vendor_latency_p95_ms,
         case when source.has_times then 'turn' else 'none' end as timing_quality,
-        case when source.has_confidence then 'livekit' end as confidence_source,
+        case when source.has_confidence then 'transcript' end as confidence_source,
         source.role_basis
     from source
     -- left joins: a report is a call with or without them

@@ -31,6 +31,7 @@ renamed as (
         {{ clean_text('metadata.deployment') }} as deployment,
         metadata.started_at,
         coalesce(metadata.duration_s, {{ seconds_between('metadata.started_at', 'metadata.ended_at') }}, source.duration) as duration_s,
+        true as has_transcript,
         -- what it does not tell
         {{ metadata_columns() }},
         -- the vendor judges nothing

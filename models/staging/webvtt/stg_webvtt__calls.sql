@@ -24,6 +24,7 @@ renamed as (
         metadata.started_at,
         -- to the end of the last cue: captions do not say how long the recording is
         coalesce(metadata.duration_s, {{ seconds_between('metadata.started_at', 'metadata.ended_at') }}, source.duration) as duration_s,
+        true as has_transcript,
         -- what it does not tell
         {{ metadata_columns() }},
         -- captions judge nothing

@@ -1,4 +1,4 @@
-import {bytesOf, gzipProblem} from "../lines.ts";
+import {bytesOf, gzipProblem} from "./lines.ts";
 
 /** What a pass over a file's bytes tells before anything parses them. */
 export interface Survey {

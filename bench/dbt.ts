@@ -1,0 +1,109 @@
+// npm run bench:dbt -- PATH: the same folder of models built by dbt-core with dbt-duckdb and by our engine, on the
+// same raw tables. PATH is a dbt program, such as one in a virtual environment with dbt-core 1.10 and dbt-duckdb 1.9.
+// Options: --sessions NUMBER (20000).
+import {spawnSync} from "node:child_process";
+import {copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {parseArgs} from "node:util";
+import {DuckDBInstance} from "@duckdb/node-api";
+import {textTable} from "../src/cli/context.ts";
+import {queryPublished} from "../src/cli/query.ts";
+import {checkConfig, projectFolder, variablesOf} from "../src/engine/config.ts";
+import {readProject} from "../src/engine/project.ts";
+import {readManifest} from "../src/engine/publish.ts";
+import {queryRows} from "../src/engine/warehouse.ts";
+
+const {values, positionals} = parseArgs({
+  allowPositionals: true,
+  options: {sessions: {type: "string", default: "20000"}}
+});
+const [dbt] = positionals;
+if (dbt === undefined) {
+  process.stderr.write("bench:dbt takes the path of a dbt program\n");
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), "earshot-dbt-"));
+try {
+  const data = join(folder, "data");
+  const config = join(folder, "bench.config.ts");
+  writeFileSync(
+    config,
+    `export default {sources: [{type: "generated", sessions: ${Number(values.sessions)}}]};\n`
+  );
+  const earshot = (...args: string[]) =>
+    timed(process.execPath, [
+      join(projectFolder, "bin/earshot.js"),
+      ...args,
+      "--config",
+      config,
+      "--data-dir",
+      data
+    ]);
+  earshot("build");
+  const ours = earshot("build", "--full-refresh");
+
+  const project = join(folder, "project");
+  cpSync(join(projectFolder, "bench/dbt"), project, {recursive: true});
+  cpSync(join(projectFolder, "models"), join(project, "models"), {
+    recursive: true,
+    filter: (path) => !/models\/(metrics|insights)(\/|$)/.test(path.replaceAll("\\", "/"))
+  });
+  cpSync(join(projectFolder, "sql/macros"), join(project, "macros"), {recursive: true});
+  cpSync(join(projectFolder, "sql/checks"), join(project, "tests"), {recursive: true});
+  cpSync(join(projectFolder, "data/reference"), join(project, "seeds"), {recursive: true});
+  const {metrics} = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
+  writeFileSync(
+    join(project, "macros/metrics_of_registry.sql"),
+    `{% macro metrics() %}{{ return(${JSON.stringify(metrics)}) }}{% endmacro %}\n`
+  );
+  // checks on TypeScript models have nothing to read here
+  for (const {name, inputs} of (
+    await readProject(projectFolder, variablesOf(checkConfig({}, "bench")))
+  ).crossChecks) {
+    if (
+      inputs.some(
+        (input) => input.startsWith("abandonment_co") || input.startsWith("abandonment_f")
+      )
+    ) {
+      rmSync(join(project, `tests/${name}.sql`));
+    }
+  }
+  copyFileSync(join(data, "warehouse.duckdb"), join(project, "warehouse.duckdb"));
+  const asOf = readManifest(data)?.asOf ?? "";
+  const theirs = timed(
+    dbt,
+    ["build", "--profiles-dir", ".", "--vars", JSON.stringify({as_of: asOf})],
+    project
+  );
+  const instance = await DuckDBInstance.create(join(project, "warehouse.duckdb"));
+  const connection = await instance.connect();
+  const [row] = await queryRows<{n: number}>(
+    connection,
+    "select sum(error_turn_count)::bigint as n from dbt.fact_sessions"
+  );
+  connection.closeSync();
+  instance.closeSync();
+  const {rows} = await queryPublished(data, "select sum(error_turn_count) from fact_sessions");
+  process.stdout.write(
+    `${textTable(
+      ["", "seconds", "error turns in fact_sessions"],
+      [
+        ["dbt build", Number(theirs.toFixed(1)), row?.n],
+        ["earshot build --full-refresh", Number(ours.toFixed(1)), rows[0]?.[0]]
+      ]
+    )}\n\n${(theirs / ours).toFixed(1)} times as long; ours also fits, traces columns and publishes\n`
+  );
+} finally {
+  rmSync(folder, {recursive: true, force: true});
+}
+
+/** Seconds that a whole process took. */
+function timed(command: string, args: string[], cwd = projectFolder): number {
+  const began = performance.now();
+  const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8"});
+  if (status !== 0) {
+    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout.slice(-4000)}\n${stderr}`);
+  }
+  return (performance.now() - began) / 1000;
+}

@@ -1,0 +1,7 @@
+{#
+    Every source that is staged, apart by blanks: its models are called stg_<source>__calls and stg_<source>__turns.
+    For use as `{% for staged in staged_sources().split(' ') %}`.
+#}
+{% macro staged_sources() -%}
+assemblyai bland contact_lens deepgram earshot_jsonl letsgo_dstc1 livekit openai_transcription retell srt vapi webvtt
+{%- endmacro %}
