@@ -241,7 +241,7 @@ export async function judgeTypes(
   structure: Structure
 ): Promise<void> {
   const reader = await connection.runAndReadAll(`
-    with shapes as (
+    with shapes as materialized (
         select file_id, record_number, text, case when json_valid(text) then json_structure(text) end as shape
         from incoming_documents
         where problem is null
