@@ -1,19 +1,33 @@
+import {assemblyai} from "./assemblyai/load.ts";
 import {bland} from "./bland/load.ts";
+import {contactLens} from "./contact-lens/load.ts";
+import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
+import {livekit} from "./livekit/load.ts";
+import {openaiTranscription} from "./openai-transcription/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
+import {srt} from "./srt/load.ts";
 import {vapi} from "./vapi/load.ts";
+import {webvtt} from "./webvtt/load.ts";
 
 /** Every kind of source that can be read. A new one is a folder beside these and a line here. */
 const sourceTypes = [
+  assemblyai,
   bland,
+  contactLens,
+  deepgram,
   earshotJsonl,
   generated,
   letsgoDstc1,
+  livekit,
+  openaiTranscription,
   retell,
-  vapi
+  srt,
+  vapi,
+  webvtt
 ] as unknown as SourceType[];
 
 /** What a configuration may name as `type`. */

@@ -89,8 +89,12 @@ joined as (
     left join turns_by_session on calls.session_id = turns_by_session.session_id
     left join ended_reasons
         on
-            calls.source_type = ended_reasons.source_type
-            and calls.ended_reason = ended_reasons.ended_reason
+            calls.ended_reason = ended_reasons.ended_reason
+            -- a source that has no words of its own is told in those of our own format
+            and ended_reasons.source_type = case
+                when calls.source_type in (select own_words.source_type from ended_reasons as own_words) then calls.source_type
+                else 'earshot-jsonl'
+            end
 ),
 
 concluded as (

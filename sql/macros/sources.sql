@@ -3,5 +3,5 @@
     For use as `{% for staged in staged_sources().split(' ') %}`.
 #}
 {% macro staged_sources() -%}
-bland earshot_jsonl letsgo_dstc1 retell vapi
+assemblyai bland contact_lens deepgram earshot_jsonl letsgo_dstc1 livekit openai_transcription retell srt vapi webvtt
 {%- endmacro %}

@@ -60,6 +60,20 @@ describe("int_calls: outcome", () => {
     ]);
   });
 
+  it("looks it up among our own words for a source that has none of its own", async () => {
+    const reasonOf = (id: string, source_type: string) =>
+      call(id, {source_type, ended_reason: "line_down"});
+    expect(
+      await conclude(
+        [reasonOf("a", "deepgram"), reasonOf("b", "letsgo-dstc1")],
+        [...both("a"), ...both("b")]
+      )
+    ).toMatchObject([
+      {outcome: "failed", fault: "provider"},
+      {outcome: null, fault: "unknown"}
+    ]);
+  });
+
   it("does not call it abandonment to hang up with the goal met", async () => {
     expect(
       await conclude(
