@@ -25,6 +25,8 @@ export interface RecordKind {
   columns: Record<string, string>;
   /** The rows inside a record, in order: `raw.<type>_<table>`, numbered by `item_index` from 0. */
   items?: {table: string; columns: Record<string, string>};
+  /** The column that has the id of the call which a record is about, where that is not the record's own id. */
+  callId?: string;
 }
 
 /**

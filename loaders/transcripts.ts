@@ -216,8 +216,8 @@ function startRejection(
   end`;
 }
 
-/** Makes a document of each member of a file that is one JSON list. */
-async function takeListsApart(connection: DuckDBConnection): Promise<void> {
+/** Makes a document of each member of a file that is one JSON list, in `incoming_documents`. */
+export async function takeListsApart(connection: DuckDBConnection): Promise<void> {
   const isList = `problem is null and is_alone
     and case when json_valid(text) then json_type(text) end = 'ARRAY'`;
   await connection.run(`
@@ -236,7 +236,10 @@ async function takeListsApart(connection: DuckDBConnection): Promise<void> {
  * Finds the documents that are not JSON or have a value of a wrong type, which DuckDB would turn into NULL
  * without a word. Only those with anything out of the ordinary are looked at one by one.
  */
-async function judgeTypes(connection: DuckDBConnection, structure: Structure): Promise<void> {
+export async function judgeTypes(
+  connection: DuckDBConnection,
+  structure: Structure
+): Promise<void> {
   const reader = await connection.runAndReadAll(`
     with shapes as (
         select file_id, record_number, text, case when json_valid(text) then json_structure(text) end as shape

@@ -3,5 +3,5 @@
     For use as `{% for staged in staged_sources().split(' ') %}`.
 #}
 {% macro staged_sources() -%}
-assemblyai bland contact_lens deepgram earshot_jsonl letsgo_dstc1 livekit openai_transcription retell srt vapi webvtt
+assemblyai bland contact_lens deepgram earshot_jsonl letsgo_dstc1 livekit openai_transcription retell srt twilio_intelligence vapi webvtt
 {%- endmacro %}

@@ -214,7 +214,7 @@ async function landSource(
       const again = (reread.length > 0 ? known : []).filter((file) => file.kind === kind);
       const retried =
         kind === mainKind && otherKinds.length > 0
-          ? await takeOutOfQuarantine(connection, source.name, kind, batch)
+          ? await takeOutOfQuarantine(connection, source.name, loader, batch)
           : [];
       const files: LandedFile[] = [
         ...again.map(landed),
@@ -251,17 +251,20 @@ async function landSource(
 async function takeOutOfQuarantine(
   connection: DuckDBConnection,
   sourceName: string,
-  mainKind: string,
+  loader: SourceType,
   batch: number
 ): Promise<number[]> {
   const ofSource = `source_name = ${quotedString(sourceName)}`;
-  const isMain = `kind = ${quotedString(mainKind)}`;
+  const [mainKind = "", ...otherKinds] = Object.keys(loader.kinds);
+  const arrived = otherKinds.map(
+    (kind) => `select ${loader.kinds[kind]?.callId ?? "record_id"} from ${rawTable(loader, kind)}
+      where ${ofSource} and load_batch = ${batch}`
+  );
   await connection.run(`
     create or replace temp table retried as
     select file_id, record_number from earshot.ledger
-    where ${ofSource} and ${isMain} and status = 'quarantined' and record_id in (
-      select record_id from earshot.ledger
-      where ${ofSource} and not ${isMain} and status = 'accepted' and load_batch = ${batch})`);
+    where ${ofSource} and kind = ${quotedString(mainKind)} and status = 'quarantined'
+      and record_id in (${arrived.join(" union all ")})`);
   for (const table of ["ledger", "quarantined"]) {
     await connection.run(
       `delete from earshot.${table} as held using retried
@@ -415,6 +418,7 @@ async function settle(
   if (mainKind !== undefined && kind !== mainKind) {
     // what came for a call makes the call new, so that everything built on it is built again
     const main = loader.kinds[mainKind];
+    const callId = recordKind.callId === undefined ? "record_id" : `record.${recordKind.callId}`;
     const bumped = [
       rawTable(loader, mainKind),
       ...(main?.items === undefined ? [] : [rawTable(loader, main.items.table)])
@@ -423,7 +427,7 @@ async function settle(
       await connection.run(
         `update ${held} set load_batch = ${batch}
          where source_name = ${name} and load_batch < ${batch}
-           and record_id in (select record_id from winning)`
+           and record_id in (select ${callId} from winning)`
       );
     }
   }

@@ -126,17 +126,34 @@ export function sourceReader<Options>(source: SourceType<Options>) {
           "select * from incoming order by file_id, record_number"
         );
       }
-      if (current !== mainKind) {
-        await connection.run(
-          `delete from ${rawTable(source, current)};
-           insert into ${rawTable(source, current)} by name
-           select 'test' as source_name, record_id, 1 as load_batch, file_id, record_number, unnest(record)
-           from incoming where reason is null`
-        );
-      }
+      if (current !== mainKind) await hold(connection, source, current);
     }
     return rows;
   };
+}
+
+/** Puts what can be used of `incoming` into the raw tables of a kind, in the place of what they hold. */
+async function hold(
+  connection: DuckDBConnection,
+  source: Pick<SourceType, "type" | "kinds">,
+  kind: string
+): Promise<void> {
+  const ids = "'test' as source_name, record_id, 1 as load_batch";
+  const table = rawTable(source, kind);
+  await connection.run(
+    `delete from ${table};
+     insert into ${table} by name
+     select ${ids}, file_id, record_number, unnest(record) from incoming where reason is null`
+  );
+  const items = source.kinds[kind]?.items;
+  if (items === undefined) return;
+  const itemTable = rawTable(source, items.table);
+  await connection.run(
+    `delete from ${itemTable};
+     insert into ${itemTable} by name
+     select * exclude (item), unnest(item)
+     from (select ${ids}, generate_subscripts(items, 1) - 1 as item_index, unnest(items) as item from incoming where reason is null)`
+  );
 }
 
 /** Why each row cannot be used. */
