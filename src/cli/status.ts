@@ -1,6 +1,6 @@
 import {build} from "../engine/build.ts";
 import {messageOf} from "../engine/errors.ts";
-import {type SourceCounts, sourceCounts} from "../engine/landing.ts";
+import {pendingFiles, type SourceCounts, sourceCounts} from "../engine/landing.ts";
 import {readManifest} from "../engine/publish.ts";
 import {openWarehouseToRead, queryRows} from "../engine/warehouse.ts";
 import {ago, type CommandContext, counted, print, textTable} from "./context.ts";
@@ -18,12 +18,14 @@ export async function status(context: CommandContext): Promise<number> {
     reason: string;
   }[] = [];
   let changes: {model: string; reason: string}[] = [];
+  let pending: Awaited<ReturnType<typeof pendingFiles>> = [];
   let unread: string | undefined;
   try {
     const warehouse = await openWarehouseToRead(dataFolder);
     if (warehouse !== undefined) {
       try {
         sources = await sourceCounts(warehouse.connection);
+        pending = await pendingFiles(warehouse.connection, config, dataFolder);
         quarantine = await queryRows(
           warehouse.connection,
           "select source_name, file_name, record_number, reason from earshot.quarantine order by all limit 20"
@@ -58,6 +60,7 @@ export async function status(context: CommandContext): Promise<number> {
           marts,
           sources,
           quarantine,
+          pending,
           problem: unread ?? null
         },
         null,
@@ -85,6 +88,13 @@ export async function status(context: CommandContext): Promise<number> {
     );
   }
   if (unread !== undefined) print(`\n${unread}`);
+  if (pending.length > 0) {
+    print("");
+    for (const {source_name, file_name, reason} of pending.slice(0, 20)) {
+      print(`not read yet: ${source_name}: ${file_name} ${reason}`);
+    }
+    if (pending.length > 20) print(`… and ${counted(pending.length - 20, "file")} more`);
+  }
   if (sources.length > 0) {
     print(`\n${sourcesTable(sources)}`);
     if (quarantine.length > 0) {

@@ -98,13 +98,33 @@ export function sourceCounts(connection: DuckDBConnection): Promise<SourceCounts
   );
 }
 
-async function landSource(
+/** Files of the configured sources that the next build would read, with the reason. */
+export async function pendingFiles(
+  connection: DuckDBConnection,
+  config: Config,
+  dataFolder: string
+): Promise<{source_name: string; file_name: string; reason: string}[]> {
+  const pending = [];
+  for (const source of config.sources) {
+    const {unseen, reread, latest} = await look(connection, source, config, dataFolder);
+    for (const {name} of unseen) {
+      const reason = latest.has(name) ? "has changed" : "is new";
+      pending.push({source_name: source.name, file_name: name, reason});
+    }
+    for (const {file_name} of reread) {
+      pending.push({source_name: source.name, file_name, reason: "is read in another way now"});
+    }
+  }
+  return pending;
+}
+
+/** What a source offers, against what has landed of it. */
+async function look(
   connection: DuckDBConnection,
   source: ConfiguredSource,
   config: Config,
-  dataFolder: string,
-  progress: Progress
-): Promise<number> {
+  dataFolder: string
+) {
   const loader = sourceType(source.type);
   if (loader === undefined) throw new Error(`no loader ${source.type}`);
   const options =
@@ -130,6 +150,22 @@ async function landSource(
   });
   // a loader or option that changed reads everything anew, from the untouched copies
   const reread = known.filter((file) => file.reader !== reader);
+  return {loader, options, reader, known, latest, unseen, reread};
+}
+
+async function landSource(
+  connection: DuckDBConnection,
+  source: ConfiguredSource,
+  config: Config,
+  dataFolder: string,
+  progress: Progress
+): Promise<number> {
+  const {loader, options, reader, known, latest, unseen, reread} = await look(
+    connection,
+    source,
+    config,
+    dataFolder
+  );
   if (unseen.length === 0 && reread.length === 0) return 0;
 
   const rawFolder = join(dataPaths(dataFolder).raw, source.name);

@@ -2,7 +2,9 @@ import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, it} from "vitest";
 import {queryPublished} from "../../src/cli/query.ts";
+import {pendingFiles} from "../../src/engine/landing.ts";
 import {readManifest} from "../../src/engine/publish.ts";
+import {openWarehouse} from "../../src/engine/warehouse.ts";
 import {call, jsonLines, testBed} from "../support/project.ts";
 
 const calls = {"calls/monday.jsonl": jsonLines(call("a"), call("b", {outcome: "abandoned"}))};
@@ -48,6 +50,29 @@ describe("build", () => {
       ["abandoned", 1],
       ["completed", 3]
     ]);
+  });
+
+  it("tells beforehand which files it has not read yet", async () => {
+    const bed = testBed(calls);
+    await bed.build();
+    bed.write({
+      "calls/monday.jsonl": `${calls["calls/monday.jsonl"]}${jsonLines(call("c"))}`,
+      "calls/tuesday.jsonl": jsonLines(call("d"))
+    });
+    const pending = async () => {
+      const warehouse = await openWarehouse(bed.dataFolder, bed.config);
+      try {
+        return await pendingFiles(warehouse.connection, bed.config, bed.dataFolder);
+      } finally {
+        warehouse.close();
+      }
+    };
+    expect(await pending()).toMatchObject([
+      {file_name: "monday.jsonl", reason: "has changed"},
+      {file_name: "tuesday.jsonl", reason: "is new"}
+    ]);
+    await bed.build();
+    expect(await pending()).toEqual([]);
   });
 
   it("replaces a call by its later version, once", async () => {
