@@ -47,7 +47,6 @@ describe("stg_assemblyai__calls", () => {
         duration_s: 21,
         language: "en-US",
         deployment: "universal",
-        vendor_sentiment: null,
         vendor_categories: ["Business"],
         timing_quality: "turn",
         confidence_source: "utterance",

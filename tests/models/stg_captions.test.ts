@@ -41,8 +41,6 @@ for (const type of ["webvtt", "srt"]) {
           started_at: "2026-03-04T10:00:00.000Z",
           duration_s: 6.2,
           timing_quality: "turn",
-          confidence_source: null,
-          vendor_sentiment: null,
           role_basis: "named"
         }
       ]);

@@ -85,8 +85,7 @@ describe("stg_contact_lens__calls", () => {
       {
         channel: "text",
         started_at: "2026-03-04T11:00:00.000Z",
-        campaign_id: null,
-        is_synthetic: false
+        campaign_id: null
       }
     ]);
     expect(await stageCalls(chat, {campaign_id: "renewals"})).toMatchObject([
@@ -133,7 +132,6 @@ describe("stg_contact_lens__turns", () => {
         start_s: 0.84,
         end_s: 3.1,
         asr_confidence: null,
-        vendor_sentiment: null,
         vendor_sentiment_label: "neutral"
       },
       {

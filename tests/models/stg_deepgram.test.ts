@@ -72,7 +72,6 @@ describe("stg_deepgram__calls", () => {
         started_at: "2026-03-04T10:00:00.000Z",
         duration_s: 20.9,
         cost_usd: 0.12,
-        is_synthetic: false,
         vendor_sentiment: -0.31,
         vendor_sentiment_label: "negative",
         vendor_categories: ["Billing"],

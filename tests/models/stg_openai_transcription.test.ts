@@ -36,8 +36,7 @@ describe("stg_openai_transcription__calls", () => {
         started_at: "2026-03-04T10:00:00.000Z",
         duration_s: 20.9,
         timing_quality: "turn",
-        confidence_source: "whisper_logprob",
-        vendor_sentiment: null
+        confidence_source: "whisper_logprob"
       }
     ]);
     expect(await stageCalls({has_times: false, has_logprob: false})).toMatchObject([

@@ -72,7 +72,6 @@ renamed as (
             phone_calls.duration,
             source.duration
         ) as duration_s,
-        true as has_transcript,
         -- how it ended
         metadata.outcome,
         coalesce(
@@ -96,15 +95,11 @@ renamed as (
             coalesce(metadata.cost_usd, case when upper(phone_calls.price_unit) = 'USD' then abs(phone_calls.price) end)
                 as decimal(12, 4)
         ) as cost_usd,
-        coalesce(metadata.synthetic, false) as is_synthetic,
+        metadata.synthetic as is_synthetic,
         -- the vendor's own judgement
         verdicts.sentiment as vendor_sentiment,
         verdicts.sentiment_label as vendor_sentiment_label,
-        cast(null as varchar) as vendor_success,
-        cast(null as double) as vendor_score,
         verdicts.categories as vendor_categories,
-        cast(null as double) as vendor_latency_p50_ms,
-        cast(null as double) as vendor_latency_p95_ms,
         case when sentences_by_session.has_times then 'turn' else 'none' end as timing_quality,
         case when sentences_by_session.has_confidence then 'sentence' end as confidence_source,
         source.role_basis,
