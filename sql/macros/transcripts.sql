@@ -4,7 +4,21 @@
     Columns of the call that a transcript, a row of `source`, is of. What the file beside the transcripts says, in the row of
     `metadata` that came for it, counts before what the transcript tells: SQL for each, NULL for what it does not tell.
 #}
-{% macro transcript_columns(source_type, channel="'voice'", language='null', agent_kind='null', deployment='null', started_at='null', duration_s='null') %}
+{% macro transcript_columns(
+    source_type,
+    channel="'voice'",
+    language='null',
+    direction='null',
+    agent_id='null',
+    agent_name='null',
+    agent_kind='null',
+    customer_id='null',
+    deployment='null',
+    started_at='null',
+    duration_s='null',
+    ended_reason='null',
+    cost_usd='null'
+) %}
 -- ids
 source.source_name || ':' || source.record_id as session_id,
 source.source_name as source,
@@ -14,7 +28,11 @@ source.record_id as source_call_id,
 -- what either may tell
 coalesce(metadata.channel, {{ channel }}) as channel,
 coalesce({{ clean_text('metadata.language') }}, {{ language }}) as language,
+coalesce(metadata.direction, {{ direction }}) as direction,
+coalesce({{ clean_text('metadata.agent_id') }}, {{ agent_id }}) as agent_id,
+coalesce({{ clean_text('metadata.agent_name') }}, {{ agent_name }}) as agent_name,
 coalesce(metadata.agent_kind, {{ agent_kind }}) as agent_kind,
+{{ customer_key("coalesce(" ~ clean_text('metadata.customer_id') ~ ", " ~ customer_id ~ ")") }} as customer_key,
 coalesce({{ clean_text('metadata.deployment') }}, {{ deployment }}) as deployment,
 coalesce(metadata.started_at, {{ started_at }}) as started_at,
 coalesce(
@@ -22,19 +40,16 @@ coalesce(
     {{ seconds_between('metadata.started_at', 'metadata.ended_at') }},
     {{ duration_s }}
 ) as duration_s,
+coalesce({{ clean_text('metadata.ended_reason') }}, {{ ended_reason }}) as ended_reason,
+cast(coalesce(metadata.cost_usd, {{ cost_usd }}) as decimal(12, 4)) as cost_usd,
 source.role_basis,
 -- what a transcript cannot tell
 {{ clean_text('metadata.campaign_id') }} as campaign_id,
-{{ clean_text('metadata.agent_id') }} as agent_id,
-{{ clean_text('metadata.agent_name') }} as agent_name,
-{{ customer_key(clean_text('metadata.customer_id')) }} as customer_key,
-metadata.direction,
 {{ clean_text('metadata.user_type') }} as user_type,
 metadata.area,
 metadata.is_first_time_user,
 {{ clean_text('metadata.script_version') }} as script_version,
 metadata.outcome,
-{{ clean_text('metadata.ended_reason') }} as ended_reason,
 {{ clean_text('metadata.drop_off_stage') }} as drop_off_stage,
 {{ clean_text('metadata.escalation_reason') }} as escalation_reason,
 metadata.is_converted,
@@ -44,7 +59,6 @@ metadata.upsell_accepted,
 cast(metadata.upsell_usd as decimal(12, 2)) as upsell_usd,
 cast(metadata.expected_usd as decimal(12, 2)) as expected_usd,
 cast(metadata.revenue_usd as decimal(12, 2)) as revenue_usd,
-cast(metadata.cost_usd as decimal(12, 4)) as cost_usd,
 metadata.synthetic as is_synthetic
 {% endmacro %}
 
