@@ -1,4 +1,5 @@
-import {land, type SourceCounts} from "../engine/landing.ts";
+import {land} from "../engine/landing.ts";
+import type {SourceCounts} from "../engine/ledger.ts";
 import {openWarehouse} from "../engine/warehouse.ts";
 import {type CommandContext, counted, print, textTable} from "./context.ts";
 

@@ -1,6 +1,7 @@
 import {build} from "../engine/build.ts";
 import {messageOf} from "../engine/errors.ts";
-import {pendingFiles, type SourceCounts, sourceCounts} from "../engine/landing.ts";
+import {type SourceCounts, sourceCounts} from "../engine/ledger.ts";
+import {pendingFiles} from "../engine/new-files.ts";
 import {readManifest} from "../engine/publish.ts";
 import {openWarehouseToRead, queryRows} from "../engine/warehouse.ts";
 import {ago, type CommandContext, counted, print, textTable} from "./context.ts";

@@ -65,8 +65,12 @@ export function clusteredRatioInterval(
     return {ratio, low: ratio - halfWidth, high: ratio + halfWidth, designEffect: undefined};
   }
   const binomial = (ratio * (1 - ratio)) / denominator;
-  // Where no unit differs from another the data say nothing about the clustering: each cluster counts once.
-  const designEffect = binomial === 0 ? Math.max(1, denominator / k) : variance / binomial;
+  const designEffect =
+    k >= denominator
+      ? 1 // no cluster has two units that could resemble each other
+      : binomial === 0
+        ? denominator / k // no unit differs from another, so each cluster tells what one unit would
+        : variance / binomial;
   const trials = denominator / Math.max(1, designEffect);
   const interval = wilsonInterval(ratio * trials, trials, normalQuantile((1 + level) / 2));
   return interval && {ratio, ...interval, designEffect};

@@ -1,9 +1,9 @@
 import {spawnSync} from "node:child_process";
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
-import {join, resolve} from "node:path";
+import {join} from "node:path";
 import type {TestProject} from "vitest/node";
-import {projectFolder} from "../../src/engine/config.ts";
+import {corpusFolder} from "../support/corpora.ts";
 import {copyProject} from "../support/project-copy.ts";
 
 /** One run of the main job: where its configuration, data and site are. */
@@ -23,9 +23,6 @@ declare module "vitest" {
   }
 }
 
-/** Where the corpora lie; the environment can name another folder of the same layout. */
-const corpora = resolve(projectFolder, process.env.EARSHOT_CORPORA ?? "../shared/corpora");
-
 /** Does the main job for the tests, in copies of the project, so that nobody's own data is touched. */
 export default function buildAll(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "earshot-built-"));
@@ -33,20 +30,17 @@ export default function buildAll(project: TestProject): () => void {
   try {
     const copy = copyProject(join(folder, "project"));
     project.provide("sample", buildOne(copy, folder, "sample", ""));
-    const calls = join(corpora, "letsgo-dstc1");
-    if (!existsSync(calls) && process.env.EARSHOT_CORPORA !== undefined) {
-      throw new Error(`EARSHOT_CORPORA: no such folder: ${calls}`);
-    }
+    const calls = corpusFolder("letsgo-dstc1");
     project.provide(
       "letsgo",
-      existsSync(calls)
-        ? buildOne(
+      calls === undefined
+        ? undefined
+        : buildOne(
             copy,
             folder,
             "letsgo",
             `title: "Let's Go", timezone: "America/New_York", sources: [{type: "letsgo-dstc1", path: ${JSON.stringify(calls)}}]`
           )
-        : undefined
     );
   } catch (error) {
     remove();

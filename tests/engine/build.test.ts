@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {describe, expect, it} from "vitest";
 import {queryPublished} from "../../src/cli/query.ts";
-import {pendingFiles} from "../../src/engine/landing.ts";
+import {pendingFiles} from "../../src/engine/new-files.ts";
 import {readManifest} from "../../src/engine/publish.ts";
 import {openWarehouse} from "../../src/engine/warehouse.ts";
 import {call, jsonLines, testBed} from "../support/project.ts";

@@ -1,18 +1,15 @@
-import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {join, resolve} from "node:path";
+import {readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
 import {gunzipSync} from "node:zlib";
 import {describe, expect, it} from "vitest";
 import {queryPublished} from "../../src/cli/query.ts";
 import {build} from "../../src/engine/build.ts";
-import {checkConfig, projectFolder} from "../../src/engine/config.ts";
+import {checkConfig} from "../../src/engine/config.ts";
+import {corpusFolder} from "../support/corpora.ts";
 import {temporaryFolder} from "../support/project.ts";
 
-/** Where the corpora lie; the environment can name another folder of the same layout. */
-const corpora = resolve(projectFolder, process.env.EARSHOT_CORPORA ?? "../shared/corpora");
-const calls = join(corpora, "letsgo-dstc1/calls");
-if (process.env.EARSHOT_CORPORA !== undefined && !existsSync(calls)) {
-  throw new Error(`EARSHOT_CORPORA: no such folder: ${calls}`);
-}
+const folder = corpusFolder("letsgo-dstc1");
+const calls = join(folder ?? "", "calls");
 
 interface Log {
   "session-id": string;
@@ -64,11 +61,11 @@ function expectedSession({turns, ...log}: Log) {
   };
 }
 
-describe.skipIf(!existsSync(calls))("the real calls of Let's Go", () => {
+describe.skipIf(folder === undefined)("the real calls of Let's Go", () => {
   it("give every session what the rules say, and lose none", async () => {
     const dataFolder = temporaryFolder();
     const config = checkConfig(
-      {sources: [{type: "letsgo-dstc1", path: join(corpora, "letsgo-dstc1")}]},
+      {sources: [{type: "letsgo-dstc1", path: folder}]},
       join(dataFolder, "earshot.config.ts")
     );
     const {landing} = await build({config, dataFolder, selection: "+fact_sessions"});
