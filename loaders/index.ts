@@ -2,6 +2,7 @@ import {assemblyai} from "./assemblyai/load.ts";
 import {bland} from "./bland/load.ts";
 import {contactLens} from "./contact-lens/load.ts";
 import {deepgram} from "./deepgram/load.ts";
+import {dstc2} from "./dstc2/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
@@ -20,6 +21,7 @@ const sourceTypes = [
   bland,
   contactLens,
   deepgram,
+  dstc2,
   earshotJsonl,
   generated,
   letsgoDstc1,
