@@ -5,6 +5,7 @@ import {deepgram} from "./deepgram/load.ts";
 import {dstc2} from "./dstc2/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
+import {getgoing} from "./getgoing/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
@@ -24,6 +25,7 @@ const sourceTypes = [
   dstc2,
   earshotJsonl,
   generated,
+  getgoing,
   letsgoDstc1,
   livekit,
   openaiTranscription,
