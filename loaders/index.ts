@@ -3,6 +3,7 @@ import {bland} from "./bland/load.ts";
 import {contactLens} from "./contact-lens/load.ts";
 import {deepgram} from "./deepgram/load.ts";
 import {dstc2} from "./dstc2/load.ts";
+import {dstc10Spoken} from "./dstc10-spoken/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
 import {getgoing} from "./getgoing/load.ts";
@@ -22,6 +23,7 @@ const sourceTypes = [
   bland,
   contactLens,
   deepgram,
+  dstc10Spoken,
   dstc2,
   earshotJsonl,
   generated,
