@@ -20,7 +20,7 @@ courses as (
         session_id,
         count(*) filter (where speaker = 'customer') > 0 as has_reply,
         bool_or(has_directions) as has_directions,
-        bool_or(coalesce(prompt_stage = 'feedback', false)) as has_feedback,
+        bool_or(coalesce(prompt_stage in ('feedback', 'closing'), false)) as is_led_to_the_end,
         -- a recorded announcement talks on for ten seconds or more, at 150 words a minute, and answers nothing: the bot
         -- never comes to its second question
         max(reply_word_count) >= 25
@@ -35,7 +35,7 @@ joined as (
         source.*,
         coalesce(courses.has_reply, false) as has_reply,
         coalesce(courses.has_directions, false) as has_directions,
-        coalesce(courses.has_feedback, false) as has_feedback,
+        coalesce(courses.is_led_to_the_end, false) as is_led_to_the_end,
         coalesce(courses.is_robocall_suspected, false) as is_robocall_suspected,
         courses.arm,
         metadata.number,
@@ -78,8 +78,8 @@ select
     case
         when has_directions then 'completed'
         when not has_reply then 'not_connected'
-        -- nobody came for directions, or the bot helped in another way and asked whether that was useful
-        when is_robocall_suspected or has_feedback then null
+        -- nobody came for directions, or the bot itself came to its end without any, as after help with parking
+        when is_robocall_suspected or is_led_to_the_end then null
         else 'abandoned'
     end as outcome,
     is_robocall_suspected,
