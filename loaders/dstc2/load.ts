@@ -61,7 +61,7 @@ const turnComplaint = `case
           .join("\n        ")}
         when json_type(${score}) not in ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT', 'NULL')
           then ${place} || '[3], the score, is not a number: ' || ${shown(`cast(${score} as varchar)`)}
-        when not isfinite(cast(${score} as double)) or cast(${score} as double) > 0
+        when not isfinite(try_cast(${score} as double)) or try_cast(${score} as double) > 0
           then ${place} || '[3], the score, is not a finite number up to 0: ' || ${shown(`cast(${score} as varchar)`)}
         when not regexp_matches(trim(turn ->> '$[4]'), '\\S\\s+\\S+\\s+\\S+$')
           then ${place} || '[4], the goal, is not food, area and price range: ' || ${shown("(turn ->> '$[4]')")}
