@@ -39,7 +39,7 @@ worded as (
         case when speaker = 'customer' then {{ signal_words('agreement', 'said') }} end as agreement_words,
         case when speaker = 'customer' then {{ signal_words('refusal', 'said') }} end as refusal_words,
         case when speaker = 'customer' then {{ signal_words('objection', 'said') }} end as objection_words,
-        case when speaker = 'customer' then {{ affirmed_words('escalation_request', 'said') }} end as escalation_request_words,
+        case when speaker = 'customer' then {{ undenied_words('escalation_request', 'said') }} end as escalation_request_words,
         case when speaker = 'customer' then {{ signal_words('do_not_call', 'said') }} end as do_not_call_words,
         case when speaker = 'agent' then {{ signal_words('offer', 'said') }} end as offer_words,
         case when speaker = 'agent' then {{ signal_words('upsell', 'said') }} end as upsell_words,
@@ -57,8 +57,8 @@ worded as (
 priced as (
     select
         *,
-        case when has_amount then regexp_extract(said, '(?i){{ amount_pattern() }}') end as first_amount,
-        case when has_amount then nullif(regexp_extract(said, '(?i){{ amount_range_pattern() }}'), '') end as amount_range,
+        case when has_amount then nullif(regexp_extract(said, {{ amount_pattern() }}), '') end as first_amount,
+        case when has_amount then nullif(regexp_extract(said, {{ amount_range_pattern() }}), '') end as amount_range,
         case when has_amount and upsell_words is not null then {{ amounts_after('upsell', 'said') }} end as upsell_amounts
     from worded
 ),
@@ -182,8 +182,10 @@ select
         when closed_question_words is not null or contains(said, '?') then 'closed'
     end as question_kind,
     first_amount as amount_words,
+    -- of a range the lower end, as that much was said for certain; of several offers their sum
     case
-        when {{ item_count('upsell_amounts') }} > 1 and amount_range is null then {{ dollars_of_all('upsell_amounts') }}
-        else least({{ dollars("regexp_extract(coalesce(amount_range, first_amount), '(?i)[\$\d][\d,.$ ]*')") }}, {{ dollars('first_amount') }})
-    end as amount_usd
+        when {{ item_count('upsell_amounts') }} > 0 and amount_range is null then {{ sum_of_dollars('upsell_amounts') }}
+        else {{ dollars('coalesce(amount_range, first_amount)') }}
+    end as amount_usd,
+    case when first_amount is not null then {{ amount_period('said') }} end as amount_period
 from answered

@@ -1,18 +1,18 @@
 {# Amounts of US dollars in what people say and write. #}
 
+{# An amount as a regular expression: $1,250.00, USD 30, 30 dollars, fifty dollars, 50 cents. #}
+{% macro amount_pattern() %}
+'(?i)(?:(?:us)?\$|\busd) ?\d[\d,]*(?:\.\d+)?|\b(?:\d[\d,]*(?:\.\d+)? ?|' || {{ number_word() }} || '(?:(?:\s+and)?[\s-]+' || {{ number_word() }} || ')*\s+)(?:us )?(?:dollars?|bucks?|usd|cents?)\b'
+{% endmacro %}
+
 {% macro number_word() -%}
-(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)
+'(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)'
 {%- endmacro %}
 
-{# An amount as a regular expression, for use inside a string literal: $1,250.00, USD 30, 30 dollars, fifty dollars, 50 cents. #}
-{% macro amount_pattern() -%}
-(?:(?:us)?\$|\busd) ?\d[\d,]*(?:\.\d+)?|\b\d[\d,]*(?:\.\d+)? ?(?:us ?)?(?:dollars?|bucks?|usd|cents?)\b|\b{{ number_word() }}(?:(?:\s+and)?[\s-]+{{ number_word() }})*\s+(?:us )?(?:dollars?|bucks?|cents?)\b
-{%- endmacro %}
-
-{# Two such amounts as one range: $20-$30, between 20 and 30 dollars. #}
-{% macro amount_range_pattern() -%}
-\$ ?(\d[\d,]*(?:\.\d+)?)(?: ?(?:-|–|to|or) ?| and )\$? ?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)(?: ?(?:-|–|to|or) ?| and )(\d[\d,]*(?:\.\d+)?) ?(?:dollars|bucks|usd)\b
-{%- endmacro %}
+{# Two amounts as one range: $20-$30, between 20 and 30 dollars. #}
+{% macro amount_range_pattern() %}
+'(?i)\$ ?\d[\d,]*(?:\.\d+)?(?: ?(?:-|–|to|or) ?| and )\$? ?\d[\d,]*(?:\.\d+)?|\b\d[\d,]*(?:\.\d+)?(?: ?(?:-|–|to|or) ?| and )\d[\d,]*(?:\.\d+)? ?(?:dollars|bucks|usd)\b'
+{% endmacro %}
 
 {# How many US dollars an amount is; NULL where it is none, or a million and more. #}
 {% macro dollars(amount) %}
@@ -28,9 +28,14 @@ cast(
 {% macro amounts_after(signal, text) %}
 case language_code
     {%- for language in signal_languages().split(' ') %}
-    when '{{ language }}' then regexp_extract_all({{ text }}, '(?i)\b{{ signal_alternatives(signal, language) }}[^.!?]{0,60}?(?:{{ amount_pattern() }})')
+    when '{{ language }}' then regexp_extract_all({{ text }}, '(?i)\b' || {{ signal_alternatives(signal, language) }} || '[^.!?]{0,60}?(?:' || {{ amount_pattern() }} || ')')
     {%- endfor %}
 end
+{% endmacro %}
+
+{# The sum of the amounts that such texts end with. #}
+{% macro sum_of_dollars(texts) %}
+list_sum(list_transform({{ texts }}, lambda words: {{ dollars("regexp_extract(words, '(?:' || " ~ amount_pattern() ~ " || ')$')") }}))
 {% endmacro %}
 
 {# How many an amount in words is: "two hundred and fifty", "a thousand"; NULL for what is no number. #}

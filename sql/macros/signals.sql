@@ -8,16 +8,16 @@
 en
 {%- endmacro %}
 
-{# The patterns of a signal in one language as one regular expression, for use inside a string literal; one that nothing
-   matches where there are none. kind: of one kind only, unless ''. campaign: of one campaign's own, those of all if ''. #}
+{# The patterns of a signal in one language as one regular expression; one that nothing matches where there
+   are none. kind: of one kind only, unless ''. campaign: of one campaign's own, those of all if ''. #}
 {% macro signal_alternatives(signal, language, kind='', campaign='') -%}
-(?:
+'(?:
 {%- for row in reference('signal_patterns') -%}
     {%- if row.signal == signal and row.language == language and row.campaign == campaign and (kind == '' or row.kind == kind) -%}
         (?:{{ row.pattern | replace("'", "''") }})|
     {%- endif -%}
 {%- endfor -%}
-[^\s\S])
+[^\s\S])'
 {%- endmacro %}
 
 {# The first words of a text that give a signal; NULL where none do. They are whole words, whatever their case. Reads the
@@ -26,7 +26,7 @@ en
 coalesce(
     case language_code
         {%- for language in signal_languages().split(' ') %}
-        when '{{ language }}' then nullif(regexp_extract({{ text }}, '(?i)(?:^|\b){{ signal_alternatives(signal, language) }}(?:\b|$)'), '')
+        when '{{ language }}' then nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)' || {{ signal_alternatives(signal, language) }} || '(?:\b|$)'), '')
         {%- endfor %}
     end
     {%- for row in reference('signal_patterns') %}
@@ -43,6 +43,7 @@ coalesce(
 {# The kind that a signal's words are of; NULL where they are of none. The list's first one counts. #}
 {% macro signal_kind(signal, words) %}
 case
+    when {{ words }} is null then null
     {%- for row in reference('signal_patterns') %}
     {%- if row.signal == signal and row.kind %}
     when language_code = '{{ row.language }}' and regexp_matches({{ words }}, '(?i)^(?:{{ row.pattern | replace("'", "''") }})$') then '{{ row.kind }}'
@@ -51,29 +52,42 @@ case
 end
 {% endmacro %}
 
-{# A text without what is asked or denied in it for certain: requests ("could you book it") stay, as what they ask for.
-   Within four words after a negation, and before any comma, words of the signal are denied. #}
-{% macro affirmed_text(signal, text) %}
+{# A text without what is denied in it: words of the signal within four words after a negation and before any comma. #}
+{% macro undenied_text(signal, text) %}
+case language_code
+    {%- for language in signal_languages().split(' ') %}
+    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('negation', language) }} || '(?:\s+[\w''-]+){0,4}?\s+' || {{ signal_alternatives(signal, language) }} || '', ' ', 'g')
+    {%- endfor %}
+end
+{% endmacro %}
+
+{# A text without questions; what a request asks for ("could you book it") stays. #}
+{% macro unquestioned_text(text) %}
 case language_code
     {%- for language in signal_languages().split(' ') %}
     when '{{ language }}' then regexp_replace(
         regexp_replace(
-            regexp_replace(
-                regexp_replace({{ text }}, '(?i)\b{{ signal_alternatives('request', language) }}([^.!?]*)\??', '. please \1.', 'g'),
-                '[^.!?]*\?', ' ', 'g'
-            ),
-            '(?i)(?:{{ signal_alternatives('open_question', language) }}|{{ signal_alternatives('closed_question', language) }})[^.!?,]*', ' ', 'g'
+            regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('request', language) }} || '([^.!?]*)\??', '. please \1.', 'g'),
+            '[^.!?]*\?', ' ', 'g'
         ),
-        '(?i)\b{{ signal_alternatives('negation', language) }}(?:\s+[\w''-]+){0,4}?\s+{{ signal_alternatives(signal, language) }}', ' ', 'g'
+        '(?i)(?:' || {{ signal_alternatives('open_question', language) }} || '|' || {{ signal_alternatives('closed_question', language) }} || ')[^.!?,]*', ' ', 'g'
     )
     {%- endfor %}
 end
 {% endmacro %}
 
-{# The first words that give a signal and are neither denied nor part of a question; NULL where none are. #}
+{# The first words of a text that give a signal and are not denied; NULL where none are. #}
+{% macro undenied_words(signal, text) %}
+case
+    when {{ signal_words(signal, text) }} is not null
+        then {{ signal_words(signal, undenied_text(signal, text)) }}
+end
+{% endmacro %}
+
+{# The first words of a text that give a signal and are neither denied nor asked; NULL where none are. #}
 {% macro affirmed_words(signal, text) %}
 case
     when {{ signal_words(signal, text) }} is not null
-        then {{ signal_words(signal, affirmed_text(signal, text)) }}
+        then {{ signal_words(signal, undenied_text(signal, unquestioned_text(text))) }}
 end
 {% endmacro %}
