@@ -5,9 +5,11 @@ import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {evi} from "./evi/load.ts";
 import {generated} from "./generated/load.ts";
+import {letsgoDaily} from "./letsgo-daily/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
+import {persuasion} from "./persuasion/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
@@ -25,9 +27,11 @@ const sourceTypes = [
   earshotJsonl,
   evi,
   generated,
+  letsgoDaily,
   letsgoDstc1,
   livekit,
   openaiTranscription,
+  persuasion,
   retell,
   srt,
   twilioIntelligence,

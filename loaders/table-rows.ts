@@ -1,8 +1,11 @@
+import {readFile} from "node:fs/promises";
 import type {DuckDBConnection} from "@duckdb/node-api";
+import {messageOf} from "../src/engine/errors.ts";
 import {csvRecords} from "./csv.ts";
 import {eachBatch} from "./documents.ts";
 import {longestRawText} from "./line-batches.ts";
 import {type LandedFile, quotedString} from "./source.ts";
+import {workbookRows} from "./xlsx.ts";
 
 /** What separates the fields of a file; its first line may tell. */
 type DelimiterOf = (fileName: string, firstLine: string) => string;
@@ -83,6 +86,71 @@ export async function eachTable(
     await work();
     await connection.run("drop table incoming_rows");
   });
+}
+
+/**
+ * The same for the first worksheets of Excel workbooks (.xlsx), whose first row is the heading. A row's number is the
+ * sheet's.
+ */
+export async function eachWorkbook(
+  connection: DuckDBConnection,
+  files: readonly LandedFile[],
+  work: () => Promise<void>
+): Promise<void> {
+  for (const file of files) {
+    const bytes = await readFile(file.path);
+    if (bytes.length === 0) continue;
+    await createRows(connection);
+    const appender = await connection.createAppender("incoming_rows", undefined, "temp");
+    const append = (row: number, text: string | undefined, problem?: string) => {
+      appender.appendInteger(file.fileId);
+      appender.appendBigInt(BigInt(row));
+      for (const value of [text, text, problem]) {
+        if (value === undefined) appender.appendNull();
+        else appender.appendVarchar(value);
+      }
+      appender.endRow();
+    };
+    try {
+      const [heading, ...rows] = workbookRows(bytes);
+      for (const {row, cells} of rows) {
+        if (cells.size === 0) continue;
+        const named = [...cells].map(([column, text]) => [
+          heading?.cells.get(column)?.trim() ?? column,
+          text
+        ]);
+        append(row, JSON.stringify(Object.fromEntries(named)));
+      }
+    } catch (error) {
+      append(1, undefined, `not a readable Excel workbook: ${messageOf(error)}`);
+    }
+    appender.closeSync();
+    await work();
+    await connection.run("drop table incoming_rows");
+  }
+}
+
+/** Adds each of `incoming_rows` as a record of its own to `incoming`; SQL stands over their columns. */
+export async function insertRows(
+  connection: DuckDBConnection,
+  {id, rejection, record}: {id: string; rejection: string; record: string}
+): Promise<void> {
+  await connection.run(`
+    insert into incoming by name
+    with judged as (
+        select *, case when problem is not null then problem ${rejection} end as reason
+        from incoming_rows
+    )
+
+    select
+        file_id,
+        record_number,
+        ${id} as record_id,
+        reason,
+        case when reason is not null then left(raw_text, ${longestRawText}) end as raw_text,
+        case when reason is null then ${record} end as record
+    from judged
+    order by file_id, record_number`);
 }
 
 /** SQL for a field of a row, without blanks around it; NULL where nothing stands in it. */

@@ -3,7 +3,7 @@ import {z} from "zod";
 import {listFiles} from "../files.ts";
 import {shown} from "../rejections.ts";
 import {defineSourceType, incomingTable, type LandedFile, quotedString} from "../source.ts";
-import {eachTable, insertConversations, rawField, rowField} from "../table-rows.ts";
+import {eachTable, insertConversations, insertRows, rawField, rowField} from "../table-rows.ts";
 import {startedOnOption, startedOnValue} from "../undated.ts";
 import {type Kind, kinds} from "./columns.ts";
 import {nbestList} from "./nbest.ts";
@@ -116,26 +116,12 @@ async function insertProfiles(
   const fields = Object.keys(kinds.profiles.columns)
     .filter((name) => name !== "language")
     .map((name) => `${name}: ${rowField(name)}`);
-  await connection.run(`
-    insert into incoming by name
-    with judged as (
-        select
-            *,
-            case
-                when problem is not null then problem
-                when ${rowField("scenario_id")} is null then 'scenario_id is missing'
-                when ${rowField("dob")} is not null and try_strptime(${rowField("dob")}, '%Y-%m-%d') is null
-                    then 'dob is not a date (YYYY-MM-DD): ' || ${shown(rowField("dob"))}
-            end as reason
-        from incoming_rows
-    )
-
-    select
-        file_id,
-        record_number,
-        ${rowField("scenario_id")} as record_id,
-        reason,
-        case when reason is not null then raw_text end as raw_text,
-        case when reason is null then {language: ${languageOf(files)}, ${fields.join(", ")}} end as record
-    from judged`);
+  await insertRows(connection, {
+    id: rowField("scenario_id"),
+    rejection: `
+      when ${rowField("scenario_id")} is null then 'scenario_id is missing'
+      when ${rowField("dob")} is not null and try_strptime(${rowField("dob")}, '%Y-%m-%d') is null
+        then 'dob is not a date (YYYY-MM-DD): ' || ${shown(rowField("dob"))}`,
+    record: `{language: ${languageOf(files)}, ${fields.join(", ")}}`
+  });
 }
