@@ -192,7 +192,8 @@ export async function insertConversations(
             file_id,
             record_number,
             raw_text,
-            ${id} as record_id,
+            -- where fields are too few or too many, nobody knows which is the id
+            case when problem is null then ${id} end as record_id,
             ${Object.entries(shared)
               .map(([name, sql]) => `${sql} as ${name},`)
               .join("\n            ")}

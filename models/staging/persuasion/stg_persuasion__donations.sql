@@ -1,5 +1,5 @@
--- One row per person in a chat: what they promised in it, and what they gave afterwards. Amounts are of at most 2
--- dollars, all that the person was paid; the few larger ones may be cents or slips, and nobody knows which.
+-- One row per person in a chat: what they promised in it, and what they gave afterwards. Nearly all amounts are 2 dollars
+-- or less; the few larger ones may be cents or slips, and nobody knows which.
 with participants as (
     select * from {{ source('persuasion', 'participants') }}
 ),
