@@ -3,14 +3,18 @@ import {bland} from "./bland/load.ts";
 import {contactLens} from "./contact-lens/load.ts";
 import {deepgram} from "./deepgram/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
+import {evi} from "./evi/load.ts";
 import {generated} from "./generated/load.ts";
+import {letsgoDaily} from "./letsgo-daily/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
+import {persuasion} from "./persuasion/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
 import {twilioIntelligence} from "./twilio-intelligence/load.ts";
+import {uss} from "./uss/load.ts";
 import {vapi} from "./vapi/load.ts";
 import {webvtt} from "./webvtt/load.ts";
 
@@ -21,13 +25,17 @@ const sourceTypes = [
   contactLens,
   deepgram,
   earshotJsonl,
+  evi,
   generated,
+  letsgoDaily,
   letsgoDstc1,
   livekit,
   openaiTranscription,
+  persuasion,
   retell,
   srt,
   twilioIntelligence,
+  uss,
   vapi,
   webvtt
 ] as unknown as SourceType[];
