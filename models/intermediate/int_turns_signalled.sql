@@ -183,9 +183,11 @@ select
     end as question_kind,
     first_amount as amount_words,
     -- of a range the lower end, as that much was said for certain; of several offers their sum
-    case
-        when {{ item_count('upsell_amounts') }} > 0 and amount_range is null then {{ sum_of_dollars('upsell_amounts') }}
-        else {{ dollars('coalesce(amount_range, first_amount)') }}
-    end as amount_usd,
+    cast(
+        case
+            when {{ item_count('upsell_amounts') }} > 0 and amount_range is null then {{ sum_of_dollars('upsell_amounts') }}
+            else {{ dollars('coalesce(amount_range, first_amount)') }}
+        end as decimal(12, 2)
+    ) as amount_usd,
     case when first_amount is not null then {{ amount_period('said') }} end as amount_period
 from answered

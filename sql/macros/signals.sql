@@ -43,7 +43,7 @@ coalesce(
 {# The kind that a signal's words are of; NULL where they are of none. The list's first one counts. #}
 {% macro signal_kind(signal, words) %}
 case
-    when {{ words }} is null then null
+    when {{ words }} is null then cast(null as varchar)
     {%- for row in reference('signal_patterns') %}
     {%- if row.signal == signal and row.kind %}
     when language_code = '{{ row.language }}' and regexp_matches({{ words }}, '(?i)^(?:{{ row.pattern | replace("'", "''") }})$') then '{{ row.kind }}'
