@@ -72,7 +72,8 @@ export async function readJsonRecords(
   await connection.run(`
     create or replace temp table incoming (
       file_id integer, record_number bigint, record_id varchar, version timestamptz, reason varchar,
-      raw_text varchar, record ${structType(columns)}, items ${structType(items?.columns ?? {})}[])`);
+      raw_text varchar, record ${structType(columns)},
+      items ${items === undefined ? "varchar" : structType(items.columns)}[])`);
   const left: LeftFile[] = [];
   const groups = new Map<string, LandedFile[]>();
   const lineCounts = new Map<number, number>();
