@@ -1,11 +1,11 @@
-import {readFile} from "node:fs/promises";
+import {readFile, stat} from "node:fs/promises";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {messageOf} from "../src/engine/errors.ts";
 import {csvRecords} from "./csv.ts";
 import {eachBatch} from "./documents.ts";
 import {longestRawText} from "./line-batches.ts";
 import {type LandedFile, quotedString} from "./source.ts";
-import {workbookRows} from "./xlsx.ts";
+import {longestPart, workbookRows} from "./xlsx.ts";
 
 /** What separates the fields of a file; its first line may tell. */
 type DelimiterOf = (fileName: string, firstLine: string) => string;
@@ -98,8 +98,8 @@ export async function eachWorkbook(
   work: () => Promise<void>
 ): Promise<void> {
   for (const file of files) {
-    const bytes = await readFile(file.path);
-    if (bytes.length === 0) continue;
+    const {size} = await stat(file.path);
+    if (size === 0) continue;
     await createRows(connection);
     const appender = await connection.createAppender("incoming_rows", undefined, "temp");
     const append = (row: number, text: string | undefined, problem?: string) => {
@@ -112,7 +112,8 @@ export async function eachWorkbook(
       appender.endRow();
     };
     try {
-      const [heading, ...rows] = workbookRows(bytes);
+      if (size > longestPart) throw new Error(`it is longer than ${longestPart} bytes`);
+      const [heading, ...rows] = workbookRows(await readFile(file.path));
       for (const {row, cells} of rows) {
         if (cells.size === 0) continue;
         const named = [...cells].map(([column, text]) => [
