@@ -129,14 +129,20 @@ describe("evi: dialogues", () => {
     ]);
   });
 
-  it("are told of a file that cannot be read", async () => {
+  it("are told of a file that cannot be read, and of a row that is no text", async () => {
     const rows = await read({
       "dialogues.en.tsv.gz": "no archive",
-      "dialogues.pl.tsv": Buffer.from(`${heading}\n\xff`, "latin1")
+      "dialogues.pl.tsv": Buffer.concat([
+        Buffer.from(file(reply("a", 0, "x", "[]"))),
+        Buffer.from(reply("b", 0, "\xff", "[]"), "latin1"),
+        Buffer.from(`\n${reply("c", 0, "Łódź", "[]")}\n`)
+      ])
     });
-    expect(reasonsOf(rows)).toEqual([
-      expect.stringContaining("not a readable gzip archive"),
-      "not valid UTF-8"
+    expect(rows.map(({record_number, reason}) => [record_number, reason])).toEqual([
+      [1, expect.stringContaining("not a readable gzip archive")],
+      [2, null],
+      [3, "not valid UTF-8"],
+      [4, null]
     ]);
   });
 });
