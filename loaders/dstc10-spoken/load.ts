@@ -4,7 +4,7 @@ import {listFiles} from "../files.ts";
 import {fromJson} from "../json-structure.ts";
 import {longestRawText} from "../line-batches.ts";
 import {firstInList, unknown} from "../rejections.ts";
-import {defineSourceType, structType} from "../source.ts";
+import {defineSourceType, incomingTable} from "../source.ts";
 import {judgeTypes, takeListsApart} from "../transcripts.ts";
 import {startedOnOption, startedOnValue} from "../undated.ts";
 import {type Kind, kinds, structures} from "./columns.ts";
@@ -36,12 +36,7 @@ export const dstc10Spoken = defineSourceType<z.infer<typeof options>>({
   },
   async read(connection, name, files, {startedOn}) {
     const kind = name as Kind;
-    const {columns} = kinds[kind];
-    const items = kind === "calls" ? `${structType(kinds.calls.items.columns)}[]` : "varchar";
-    await connection.run(`
-      create or replace temp table incoming (
-        file_id integer, record_number bigint, record_id varchar, version timestamptz,
-        reason varchar, raw_text varchar, record ${structType(columns)}, items ${items})`);
+    await connection.run(incomingTable(kinds[kind]));
     await eachBatch(connection, files, async () => {
       await takeListsApart(connection);
       await judgeTypes(connection, structures[kind]);

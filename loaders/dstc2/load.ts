@@ -5,7 +5,7 @@ import {notAnObject, readJsonRecords} from "../json-records.ts";
 import {inBatches, longestRawText} from "../line-batches.ts";
 import {type NumberedLine, numberedLines} from "../lines.ts";
 import {firstInList, missing, shown} from "../rejections.ts";
-import {defineSourceType, type LandedFile, structType} from "../source.ts";
+import {defineSourceType, incomingTable, type LandedFile} from "../source.ts";
 import {kinds} from "./columns.ts";
 
 const options = z.strictObject({
@@ -61,7 +61,7 @@ const turnComplaint = `case
           .join("\n        ")}
         when json_type(${score}) not in ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT', 'NULL')
           then ${place} || '[3], the score, is not a number: ' || ${shown(`cast(${score} as varchar)`)}
-        when not isfinite(cast(${score} as double)) or cast(${score} as double) > 0
+        when not isfinite(try_cast(${score} as double)) or try_cast(${score} as double) > 0
           then ${place} || '[3], the score, is not a finite number up to 0: ' || ${shown(`cast(${score} as varchar)`)}
         when not regexp_matches(trim(turn ->> '$[4]'), '\\S\\s+\\S+\\s+\\S+$')
           then ${place} || '[4], the goal, is not food, area and price range: ' || ${shown("(turn ->> '$[4]')")}
@@ -108,10 +108,7 @@ async function readCalls(connection: DuckDBConnection, files: LandedFile[]): Pro
 
 /** A list of calls has a line for each, `<arm>/<session-id>`. */
 async function readArms(connection: DuckDBConnection, files: LandedFile[]): Promise<void> {
-  await connection.run(`
-    create or replace temp table incoming (
-      file_id integer, record_number bigint, record_id varchar, version timestamptz,
-      reason varchar, raw_text varchar, record ${structType(kinds.arms.columns)}, items varchar[])`);
+  await connection.run(incomingTable(kinds.arms));
   await inBatches(connection, linesOf(files), async () => {
     await connection.run(`
       insert into incoming by name
