@@ -6,7 +6,7 @@
 
 {# What may be found, in the order in which it is looked for: what is told by more comes first. #}
 {% macro redaction_kinds() -%}
-email,card,birth date,postcode,phone,address,name,number,spelling
+email, card, birth date, postcode, phone, address, name, number, spelling
 {%- endmacro %}
 
 {# A pattern with the parts that it names, such as {digit}, written out. A part may name those above it in the list. #}
@@ -80,10 +80,10 @@ replace({{ replaced_in_batches(replaced_in_batches(earlier, kept, kept | length,
 {# A text with marks in place of what the patterns of one language and those of all find. Most texts have no cue and stay as
    they are, and of the others most have only one for a name. #}
 {% macro redacted_in(language, text) -%}
-{%- set kinds = redaction_kinds().split(',') -%}
+{%- set kinds = redaction_kinds().split(', ') -%}
 case
     when not regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ['', language]}, language) }}) then {{ text }}
-    when regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'kind': redaction_kinds().replace(',name', '').split(','), 'language': ['', language]}, language) }})
+    when regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'kind': redaction_kinds().replace(', name', '').split(', '), 'language': ['', language]}, language) }})
         then {{ kinds_marked(text, kinds, kinds | length, language) }}
     else {{ kinds_marked(text, ['name'], 1, language) }}
 end
@@ -151,7 +151,7 @@ case
     when language_code = '{{ language }}'
         then case
             when not regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'asking', 'language': language}, language) }}) then null
-            {%- for kind in redaction_kinds().split(',') %}
+            {%- for kind in redaction_kinds().split(', ') %}
             when regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'asked', 'kind': kind, 'language': language}, language) }}) then '{{ kind }}'
             {%- endfor %}
         end
@@ -163,7 +163,7 @@ end
 {# What kind of private thing a stage of the script is there to ask for; NULL where for none. #}
 {% macro stage_kind(stage) -%}
 case
-    {%- for kind in redaction_kinds().split(',') %}
+    {%- for kind in redaction_kinds().split(', ') %}
     when regexp_matches(replace(replace({{ stage }}, '_', ' '), '-', ' '), '^' || {{ redaction_alternatives({'use': 'stage', 'kind': kind}, '') }} || '$') then '{{ kind }}'
     {%- endfor %}
 end
@@ -171,5 +171,5 @@ end
 
 {# The kinds of the marks that a text has, in order of the alphabet. #}
 {% macro redaction_marks(text) -%}
-list_sort(list_distinct(regexp_extract_all({{ text }}, '\[({{ redaction_kinds() | replace(',', '|') }})\]', 1)))
+list_sort(list_distinct(regexp_extract_all({{ text }}, '\[({{ redaction_kinds() | replace(', ', '|') }})\]', 1)))
 {%- endmacro %}

@@ -147,6 +147,15 @@ export interface QualityRecords {
   quarantined_count: number;
 }
 
+/** A row of `quality_redaction`. */
+export interface RedactedTurns {
+  source: string;
+  kind: string;
+  turn_count: number;
+  redacted_turn_count: number;
+  redacted_share: number;
+}
+
 export interface QuarantinedRecord {
   source_name: string;
   file_name: string;
