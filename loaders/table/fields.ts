@@ -6,8 +6,10 @@ import {epochUnits, type Field, type Fields, type TableOptions, type Target} fro
 /** A mapped field in SQL: what is given, what it is in our words, and what is wrong with it. */
 export interface FieldSql {
   target: Target;
-  /** The text of the column, NULL where it is missing. */
-  given: string;
+  /** The text of the column or columns without blanks around it, NULL where nothing is left. */
+  cut: string;
+  /** Of that, what is neither missing nor named in another way. */
+  given: (cut: string) => string;
   /** The value in our type and unit, over the column `given`; NULL where the text is none. */
   value: (given: string) => string;
   /** WHEN branches of a CASE, over the texts and the values. */
@@ -41,20 +43,31 @@ function fieldSql(
   {nulls, decimal}: Pick<TableOptions, "nulls" | "decimal">,
   columnSql: (column: string) => string
 ): FieldSql {
-  const given = givenText(target, field, nulls, columnSql);
+  const texts = {
+    target,
+    cut: cutOf(field, columnSql),
+    given: (cut: string) => givenOf(target, field, nulls, cut)
+  };
   const place = columnWords({[target.name]: field}, target.name);
   const complaint = (words: string, text: string) =>
     `then ${quotedString(`${place} ${words}: `)} || ${shown(text)}`;
   const isNone = (text: string, value: string) => `when ${text} is not null and ${value} is null`;
   switch (target.kind) {
     case "text":
-      return {target, given, value: (text) => text, problems: () => ""};
+      return {
+        ...texts,
+        value: (text) => text,
+        problems: () => ""
+      };
     case "list":
-      return {target, given, value: (text) => listOf(text, field.separator ?? ";"), problems: () => ""};
+      return {
+        ...texts,
+        value: (text) => listOf(text, field.separator ?? ";"),
+        problems: () => ""
+      };
     case "flag":
       return {
-        target,
-        given,
+        ...texts,
         value: flagOf,
         problems: (text, value) =>
           `${isNone(text, value)} ${complaint("is neither true nor false", text)}`
@@ -62,8 +75,7 @@ function fieldSql(
     case "choice": {
       const choices = target.choices ?? [];
       return {
-        target,
-        given,
+        ...texts,
         value: (text) => choiceOf(target, field, text),
         problems: (text, value) =>
           `${isNone(text, value)} ${complaint(`is not one of ${choices.join(", ")}`, text)}`
@@ -71,8 +83,7 @@ function fieldSql(
     }
     case "time":
       return {
-        target,
-        given,
+        ...texts,
         value: (text) => timeOf(field, text),
         problems: (text, value) => timeProblems(field, text, value, complaint, isNone)
       };
@@ -85,8 +96,7 @@ function fieldSql(
         ...(high === undefined ? [] : [`${value} > ${high}`])
       ];
       return {
-        target,
-        given,
+        ...texts,
         value: (text) =>
           unit === "clock" ? clockOf(text) : numberOf(text, decimal, unit, units[unit] ?? 1),
         problems: (text, value) =>
@@ -103,29 +113,40 @@ function fieldSql(
   }
 }
 
-/** The text of the field's columns; what stands for missing is NULL, and what has a meaning is that. */
-function givenText(
-  target: Target,
-  {column, value, values = {}, nulls = []}: Field,
-  everywhere: readonly string[],
-  columnSql: (column: string) => string
-): string {
+/** A column's text without blanks around it, NULL where nothing is left. Most have none, and trimming costs more than a look. */
+function cutOf({column, value}: Field, columnSql: (column: string) => string): string {
   if (column === undefined) return quotedString(String(value));
-  const texts = column.map((name) => `trim(${columnSql(name)}, ' ' || chr(9) || chr(10) || chr(13))`);
-  const text = texts.length === 1 ? (texts[0] ?? "") : `concat_ws(' ', ${texts.map((one) => `nullif(${one}, '')`).join(", ")})`;
+  const blanks = "' ' || chr(9) || chr(10) || chr(13)";
+  const texts = column.map((name) => {
+    const text = columnSql(name);
+    const endsBlank = ["' '", "chr(9)", "chr(10)", "chr(13)"].map(
+      (blank) => `suffix(${text}, ${blank})`
+    );
+    return `case when ${text} < '!' or ${endsBlank.join(" or ")} then nullif(trim(${text}, ${blanks}), '') else ${text} end`;
+  });
+  return texts.length === 1 ? (texts[0] ?? "") : `nullif(concat_ws(' ', ${texts.join(", ")}), '')`;
+}
+
+/** The text, NULL where it stands for missing; what has a meaning is that. */
+function givenOf(
+  {kind}: Target,
+  {values = {}, nulls = []}: Field,
+  everywhere: readonly string[],
+  text: string
+): string {
   const isMissing = [
-    `${text} = ''`,
     ...[...everywhere, ...nulls].map((none) => `${text} = ${quotedString(String(none))}`),
     // -1 may be written -1.0
     ...nulls
-      .filter((none) => typeof none === "number" && target.kind === "number")
+      .filter((none) => typeof none === "number" && kind === "number")
       .map((none) => `try_cast(${text} as double) = ${Number(none)}`)
   ];
   const meanings = Object.entries(values).map(
     ([from, to]) =>
       `when lower(${text}) = ${quotedString(from.trim().toLowerCase())} then ${to === null ? "null" : quotedString(String(to))}`
   );
-  return `case when ${isMissing.join(" or ")} then null
+  if (isMissing.length + meanings.length === 0) return text;
+  return `case ${isMissing.length === 0 ? "" : `when ${isMissing.join(" or ")} then null`}
                 ${meanings.join("\n                ")} else ${text} end`;
 }
 
@@ -176,7 +197,11 @@ function numberOf(text: string, decimal: "." | ",", unit: string, factor: number
       ? `coalesce(try_cast(${text} as double), try_cast(${ungrouped} as double))`
       : `try_cast(replace(${ungrouped}, ',', '.') as double)`;
   const scaled =
-    factor === 1 ? read : factor < 1 ? `${read} / ${Math.round(1 / factor)}` : `${read} * ${factor}`;
+    factor === 1
+      ? read
+      : factor < 1
+        ? `${read} / ${Math.round(1 / factor)}`
+        : `${read} * ${factor}`;
   return `case when isfinite(${read}) then ${scaled} end`;
 }
 
@@ -201,7 +226,10 @@ function timeOf({unit, format, timezone}: Field, text: string): string {
   }
   const local = timezone === undefined ? undefined : ` at time zone ${quotedString(timezone)}`;
   if (format !== undefined) {
-    const forms = format.length === 1 ? quotedString(format[0] ?? "") : `[${format.map(quotedString).join(", ")}]`;
+    const forms =
+      format.length === 1
+        ? quotedString(format[0] ?? "")
+        : `[${format.map(quotedString).join(", ")}]`;
     const parsed = `try_strptime(${text}, ${forms})`;
     return format.some((form) => /%[zZ]/.test(form)) ? parsed : `${parsed}${local ?? ""}`;
   }

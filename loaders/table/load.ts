@@ -3,10 +3,11 @@ import {z} from "zod";
 import {listFiles} from "../files.ts";
 import {defineSourceType, type LandedFile, quotedString} from "../source.ts";
 import {rowsAre, type TableOptions, tableOptions} from "./mapping.ts";
-import {rawText, tableFile, withTables} from "./open-tables.ts";
+import {tableFile, withTables} from "./open-tables.ts";
 import {createIncoming, insertCallRecords, insertTurnRecords, tableKinds} from "./records.ts";
-import {columnsOf, createRows, insertRows} from "./rows.ts";
-import {insertTranscripts} from "./transcripts.ts";
+import {columnsOf, createRows, insertRows, numberRows, shapeOf} from "./rows.ts";
+import {showRows} from "./show-rows.ts";
+import {insertTranscripts, transcriptShape} from "./transcripts.ts";
 
 export {tableKinds};
 
@@ -19,7 +20,9 @@ const options = z
     turns: z
       .strictObject({path: z.string().min(1).describe(pathWords)})
       .optional()
-      .describe("The files with the turns, where path has calls: mapping.turn tells their columns."),
+      .describe(
+        "The files with the turns, where path has calls: mapping.turn tells their columns."
+      ),
     ...tableOptions
   })
   .superRefine(({turns, mapping}, context) => {
@@ -79,24 +82,44 @@ export async function readTables(
     ...columnsOf(fields.turn),
     ...(transcript === undefined ? [] : [transcript.column])
   ];
+  const shape = shapeOf(fields.call, fields.turn);
+  const turnShape = transcript === undefined ? shapeOf({}, {}) : transcriptShape(mapping);
   await withTables(connection, files, options, [...new Set(wanted)], async (tables) => {
     await createIncoming(connection, kind);
-    await createRows(connection, "table_rows");
-    await createRows(connection, "table_turns");
+    await createRows(connection, "table_rows", shape);
+    await createRows(connection, "table_turns", turnShape);
     await createFiles(connection, files);
-    for (const [index, {relation, column}] of tables.entries()) {
-      const more =
-        transcript === undefined ? {} : {transcript: `nullif(trim(${column(transcript.column)}), '')`};
-      await insertRows(connection, "table_rows", {relation, column, index, ...fields, more}, options);
+    const all = [...tables];
+    // grows by what the first way of reading could not take
+    for (const [index, opened] of all.entries()) {
+      const {column, isNumbered} = opened;
+      const more: Record<string, string> =
+        transcript === undefined
+          ? {}
+          : {transcript: `nullif(trim(${column(transcript.column)}), '')`};
+      const source = {
+        relation: opened.relation(),
+        column,
+        isNumbered,
+        index,
+        shape,
+        ...fields,
+        more
+      };
+      await insertRows(connection, "table_rows", source, options);
+      const again = await opened.refused();
+      if (again === undefined) continue;
+      all.push(again);
+      const ids = again.files.map(({fileId}) => fileId);
+      await connection.run(`delete from table_rows where file_id in (${ids.join(", ")})`);
     }
-    if (areTurns) await insertTurnRecords(connection, kind, mapping, sourceName);
+    await numberRows(connection);
+    if (areTurns) await insertTurnRecords(connection, kind, mapping, shape, sourceName);
     else {
-      await insertTranscripts(connection, options);
-      await insertCallRecords(connection, mapping, turn?.call_id !== undefined);
+      await insertTranscripts(connection, options, turnShape);
+      await insertCallRecords(connection, mapping, turnShape);
     }
-    for (const [index, {relation, row}] of tables.entries()) {
-      await connection.run(showRows(relation, row, index, areTurns));
-    }
+    await showRows(connection, all, areTurns);
     await connection.run("drop table table_rows; drop table table_turns; drop table table_files");
   });
 }
@@ -111,30 +134,4 @@ async function createFiles(
   if (files.length === 0) return;
   const values = files.map(({fileId, name}) => `(${fileId}, ${quotedString(name)})`);
   await connection.run(`insert into table_files values ${values.join(", ")}`);
-}
-
-/** Gives the records that cannot be used the rows of one table that they are made of. */
-function showRows(relation: string, row: string, index: number, areTurns: boolean): string {
-  const members = (condition: string, join: string) => `
-        select incoming.file_id, record_number, table_rows.row_number
-        from incoming
-        inner join table_rows on incoming.file_id = table_rows.file_id and ${join}
-        where reason is not null and table_index = ${index} and ${condition}`;
-  const ofRows = members(
-    areTurns ? "record_id is null" : "true",
-    "incoming.record_number = table_rows.row_number"
-  );
-  const ofCalls = members("is_own", "incoming.record_id = table_rows.call_id");
-  return `
-    update incoming set raw_text = shown.raw_text
-    from (
-        select members.file_id, record_number,
-          ${rawText("case when count(*) = 1 then any_value(row_json) else '[' || string_agg(row_json, ',' order by members.row_number) || ']' end")} as raw_text
-        from (${ofRows}${areTurns ? ` union all ${ofCalls}` : ""}) as members
-        inner join (select file_id, row_number, ${row} as row_json from ${relation}) as given
-          on members.file_id = given.file_id and members.row_number = given.row_number
-        group by members.file_id, record_number
-    ) as shown
-    where incoming.file_id = shown.file_id and incoming.record_number = shown.record_number
-      and incoming.reason is not null`;
 }

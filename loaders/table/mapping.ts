@@ -43,8 +43,11 @@ function targetsOf(contract: z.ZodType, columns: Readonly<Record<string, string>
   };
   return Object.entries(columns).map(([name, type]) => {
     const field = properties[name] ?? {};
-    const {enum: choices, minimum, maximum} =
-      field.anyOf?.find((option) => option.type !== "null") ?? field;
+    const {
+      enum: choices,
+      minimum,
+      maximum
+    } = field.anyOf?.find((option) => option.type !== "null") ?? field;
     return {
       name,
       kind: kindOf(type, choices),
@@ -85,7 +88,11 @@ export const turnTargets: readonly Target[] = [
   ...targetsOf(turnContract, turnColumns).map((target) =>
     target.name === "speaker" ? {...target, choices: ["agent", "customer", "ignore"]} : target
   ),
-  {name: "starts_at", kind: "time", description: "When the turn starts, as a time of day and year."},
+  {
+    name: "starts_at",
+    kind: "time",
+    description: "When the turn starts, as a time of day and year."
+  },
   {name: "ends_at", kind: "time", description: "When it ends, likewise."},
   {
     name: "duration_s",
@@ -116,9 +123,9 @@ const zone = z
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
 const texts = <Schema extends z.ZodType>(one: Schema) =>
-  z.union([one, z.array(one).min(1)]).transform((given): z.output<Schema>[] =>
-    Array.isArray(given) ? given : [given]
-  );
+  z
+    .union([one, z.array(one).min(1)])
+    .transform((given): z.output<Schema>[] => (Array.isArray(given) ? given : [given]));
 
 const fieldShape = {
   column: texts(z.string().min(1))
@@ -169,7 +176,9 @@ function fieldSchema(target: Target): z.ZodType<Field | undefined> {
       ? {
           format: texts(z.string().min(1))
             .optional()
-            .describe("Form of the times as strptime has it, such as %d/%m/%Y %H:%M; several are tried in turn."),
+            .describe(
+              "Form of the times as strptime has it, such as %d/%m/%Y %H:%M; several are tried in turn."
+            ),
           timezone: zone.optional()
         }
       : {}),
@@ -189,9 +198,12 @@ function fieldSchema(target: Target): z.ZodType<Field | undefined> {
       if (format !== undefined) {
         const withOffset = format.filter((form) => /%[zZ]/.test(form)).length;
         if (unit !== undefined) complain("has a unit or a format, not both");
-        if (withOffset > 0 && withOffset < format.length) complain("has formats with and without %z");
+        if (withOffset > 0 && withOffset < format.length)
+          complain("has formats with and without %z");
         if (withOffset === 0 && timezone === undefined) {
-          complain("has times without an offset: timezone has to say in which zone they are, if UTC then UTC");
+          complain(
+            "has times without an offset: timezone has to say in which zone they are, if UTC then UTC"
+          );
         }
       }
       const known = [...(target.choices ?? [])];
@@ -284,9 +296,13 @@ export const mappingSchema = z
         "nothing tells when a call started: map started_at, or starts_at of the turns where each row is one"
       );
     }
-    if (turn !== undefined && turn.speaker === undefined) complain(["turn"], "speaker has no column");
+    if (turn !== undefined && turn.speaker === undefined)
+      complain(["turn"], "speaker has no column");
     if (turn?.call_id !== undefined && transcript !== undefined) {
-      complain(["turn"], "call_id is of a table of turns; the turns in a transcript belong to its call");
+      complain(
+        ["turn"],
+        "call_id is of a table of turns; the turns in a transcript belong to its call"
+      );
     }
     for (const [one, other] of [
       ["start_s", "starts_at"],
@@ -313,7 +329,10 @@ export const tableOptions = {
     .array(z.string())
     .default([])
     .describe("Texts that stand for missing in any column, such as NA. An empty one always does."),
-  decimal: z.enum([".", ","]).default(".").describe("What stands before the decimals of a number in a text."),
+  decimal: z
+    .enum([".", ","])
+    .default(".")
+    .describe("What stands before the decimals of a number in a text."),
   delimiter: z
     .string()
     .min(1)

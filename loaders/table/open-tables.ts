@@ -5,27 +5,31 @@ import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
 import {closest} from "../../src/engine/closest.ts";
 import {messageOf} from "../../src/engine/errors.ts";
 import {notAnObject, readJsonRecords} from "../json-records.ts";
-import {longestRawText} from "../line-batches.ts";
 import {type LandedFile, quotedName, quotedString} from "../source.ts";
 import {type CsvDialect, csvDialect, writeAsUtf8} from "./csv-dialect.ts";
 import type {TableOptions} from "./mapping.ts";
-import {fileIdOf, readCsv} from "./read-csv.ts";
+import {csvScan, fileIdOf, readRagged, refusedFiles} from "./read-csv.ts";
 
 /** Files that hold tables, by the end of their names. */
 export const tableFile = /\.((csv|tsv)(\.gz|\.zst)?|parquet|(json|jsonl|ndjson)(\.gz)?)$/i;
 
-/**
- * Rows of files with the same columns, as a temporary relation:
- * `file_id, row_number, problem, raw` and a text for each column.
- */
+/** Rows of files with the same columns. */
 export interface OpenTable {
-  relation: string;
+  files: readonly LandedFile[];
+  /**
+   * SQL of the rows of its files, or of one of them, in their order: `file_id, problem, raw` and the columns; with
+   * `row_number` where `isNumbered`.
+   */
+  relation(file?: LandedFile): string;
+  isNumbered: boolean;
   /** SQL of a column's text, by the name that the file gives it. */
   column(name: string): string;
   /** SQL of the row as JSON, for people. */
   row: string;
   /** The columns that the files name; none where the rows are JSON. */
   header: readonly string[];
+  /** Files that the last scan could not take whole, opened in another way. To be asked after each scan. */
+  refused(): Promise<OpenTable | undefined>;
 }
 
 /** What a group of files has in common, so that one read brings them all. */
@@ -61,10 +65,11 @@ export async function withTables(
       wanted,
       {folder, connection: sideConnection}
     );
-    const tables: OpenTable[] = [];
-    for (const [index, group] of groups.entries()) {
-      tables.push(await openGroup(connection, `table_input_${index}`, group));
-    }
+    const tables = groups.map((group, index) =>
+      group.dialect === undefined
+        ? openParquet(group)
+        : openCsv(connection, `table_input_${index}`, group, group.dialect)
+    );
     const jsonFiles = files.filter(isJson);
     if (jsonFiles.length > 0) {
       tables.push(await openJson(connection, "table_input_json", jsonFiles, options, wanted));
@@ -73,9 +78,6 @@ export async function withTables(
       tables.push(await openProblems(connection, "table_input_problems", problems));
     }
     await work(tables);
-    for (const {relation} of tables) {
-      await connection.run(`drop view ${relation}; drop table ${relation}_rows`);
-    }
   } finally {
     sideConnection.closeSync();
     side.closeSync();
@@ -172,7 +174,9 @@ async function lookAtParquet(
   const relation = `read_parquet(${quotedString(path)}, hive_partitioning = false)`;
   try {
     const reader = await connection.runAndReadAll(`describe select * from ${relation}`);
-    const columns = reader.getRows().map(([name, type]) => ({name: String(name), type: String(type)}));
+    const columns = reader
+      .getRows()
+      .map(([name, type]) => ({name: String(name), type: String(type)}));
     await connection.run(`select bit_xor(hash(whole)) from ${relation} as whole`);
     return {path, columns};
   } catch (error) {
@@ -185,46 +189,80 @@ function hasWildcard(path: string): boolean {
   return /[*?[\]]/.test(path);
 }
 
-function missingColumns(
-  columns: Group["columns"],
-  wanted: readonly string[]
-): string | undefined {
+function missingColumns(columns: Group["columns"], wanted: readonly string[]): string | undefined {
   const names = columns.map(({name}) => name);
   const missing = wanted.filter((name) => !names.includes(name));
   if (missing.length === 0) return undefined;
-  const near = missing.map((name) => JSON.stringify(name) + closest(name, names).replace(/\?$/, ""));
+  const near = missing.map(
+    (name) => JSON.stringify(name) + closest(name, names).replace(/\?$/, "")
+  );
   return `has no column ${near.join(", ")}; its columns are ${names.join(", ")}`;
 }
 
-async function openGroup(
-  connection: DuckDBConnection,
-  relation: string,
-  {files, dialect, columns}: Group
-): Promise<OpenTable> {
-  const fields = columns.map((column, index) => ({...column, sql: `c${index}`}));
-  const table = `${relation}_rows`;
-  if (dialect === undefined) {
-    const texts = fields.map(({name, type, sql}) => `${textOf(quotedName(name), type)} as ${sql}`);
-    await connection.run(`
-      create or replace temp table ${table} as
-      select ${fileIdOf(files, '"earshot file"')} as file_id, cast(null as varchar) as problem,
-        cast(null as varchar) as raw, ${texts.join(", ")}
-      from read_parquet([${files.map(({path}) => quotedString(path)).join(", ")}],
-        filename = 'earshot file', hive_partitioning = false)`);
-  } else await readCsv(connection, table, files, dialect);
-  // a row's place tells its number: cheaper than a window over whole rows
-  await connection.run(`
-    create or replace temp view ${relation} as
-    select input.*, input.rowid - starts.first_row + 1 as row_number
-    from ${table} as input
-    inner join (select file_id, min(rowid) as first_row from ${table} group by file_id) as starts
-      on input.file_id = starts.file_id`);
-  const byName = new Map(fields.map(({name, sql}) => [name, sql]));
+function openParquet({files, columns}: Group): OpenTable {
+  const texts = columns.map(
+    ({name, type}, index) => `${textOf(quotedName(name), type)} as c${index}`
+  );
   return {
-    relation,
+    ...named(
+      columns,
+      columns.map(({name}) => name)
+    ),
+    files,
+    isNumbered: false,
+    relation: (file) => {
+      const some = file === undefined ? files : [file];
+      return `(select ${fileIdOf(some, '"earshot file"')} as file_id, cast(null as varchar) as problem,
+          cast(null as varchar) as raw, ${texts.join(", ")}
+        from read_parquet([${some.map(({path}) => quotedString(path)).join(", ")}],
+          filename = 'earshot file', hive_partitioning = false))`;
+    },
+    refused: async () => undefined
+  };
+}
+
+function openCsv(
+  connection: DuckDBConnection,
+  table: string,
+  {files, columns}: Group,
+  dialect: CsvDialect
+): OpenTable {
+  const columnsOfFile = named(columns, dialect.header);
+  return {
+    ...columnsOfFile,
+    files,
+    isNumbered: false,
+    relation: (file) => `(${csvScan(file === undefined ? files : [file], dialect)})`,
+    async refused() {
+      const again = await refusedFiles(connection, files);
+      if (again.length === 0) return undefined;
+      await readRagged(connection, table, again, dialect);
+      return {
+        ...columnsOfFile,
+        files: again,
+        isNumbered: true,
+        // a row's place tells its number: cheaper than a window over whole rows
+        relation: () => `(select input.*, input.rowid - starts.first_row + 1 as row_number
+          from ${table} as input
+          inner join (select file_id, min(rowid) as first_row from ${table} group by file_id) as starts
+            on input.file_id = starts.file_id)`,
+        refused: async () => undefined
+      };
+    }
+  };
+}
+
+/** How columns that are read as `c0`, `c1`, … are found by their names. */
+function named(
+  columns: Group["columns"],
+  header: readonly string[]
+): Pick<OpenTable, "column" | "row" | "header"> {
+  const byName = new Map(columns.map(({name}, index) => [name, `c${index}`]));
+  const members = [...byName].map(([name, sql]) => `${quotedString(name)}, ${sql}`);
+  return {
     column: (name) => byName.get(name) ?? "cast(null as varchar)",
-    row: `coalesce(raw, cast(json_object(${fields.map(({name, sql}) => `${quotedString(name)}, ${sql}`).join(", ")}) as varchar))`,
-    header: columns.map(({name}) => name)
+    row: `coalesce(raw, cast(json_object(${members.join(", ")}) as varchar))`,
+    header
   };
 }
 
@@ -253,13 +291,20 @@ async function openJson(
   });
   const {paths, column} = jsonColumns("fields", wanted);
   await connection.run(`
-    create or replace temp table ${relation}_rows as
+    create or replace temp table ${relation} as
     select file_id, record_number as row_number, reason as problem, raw_text as raw,
       record."row" as "row", json_extract_string(record."row", ${paths}) as fields
     from incoming;
-    drop table incoming;
-    create or replace temp view ${relation} as select * from ${relation}_rows`);
-  return {relation, column, row: `coalesce(raw, cast("row" as varchar))`, header: []};
+    drop table incoming`);
+  return {
+    files,
+    relation: () => relation,
+    isNumbered: true,
+    column,
+    row: `coalesce(raw, cast("row" as varchar))`,
+    header: [],
+    refused: async () => undefined
+  };
 }
 
 /** Paths for one look at an object that brings all wanted fields, and where each is then. */
@@ -294,13 +339,15 @@ async function openProblems(
     ({file, problem}) => `(${file.fileId}, 1, ${quotedString(problem)}, cast(null as varchar))`
   );
   await connection.run(`
-    create or replace temp table ${relation}_rows (file_id integer, row_number bigint, problem varchar, raw varchar);
-    insert into ${relation}_rows values ${rows.join(", ")};
-    create or replace temp view ${relation} as select * from ${relation}_rows`);
-  return {relation, column: () => "cast(null as varchar)", row: "raw", header: []};
-}
-
-/** As much of a row as is kept beside the reason why it cannot be used. */
-export function rawText(text: string): string {
-  return `left(${text}, ${longestRawText})`;
+    create or replace temp table ${relation} (file_id integer, row_number bigint, problem varchar, raw varchar);
+    insert into ${relation} values ${rows.join(", ")}`);
+  return {
+    files: problems.map(({file}) => file),
+    relation: () => relation,
+    isNumbered: true,
+    column: () => "cast(null as varchar)",
+    row: "raw",
+    header: [],
+    refused: async () => undefined
+  };
 }

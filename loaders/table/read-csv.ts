@@ -8,30 +8,25 @@ const spareColumns = 8;
 /** The longest row that is read, in bytes; DuckDB keeps buffers of twice the size. */
 const longestRow = 16 * 1024 * 1024;
 
-/**
- * Creates a table of the rows of CSV files with one heading: `file_id, problem, raw` and the columns as texts `c0`,
- * `c1`, … in the order of the rows. Files in which DuckDB finds a row that it cannot take are read again in a slower way
- * that tells which.
- */
-export async function readCsv(
-  connection: DuckDBConnection,
-  table: string,
-  files: readonly LandedFile[],
-  dialect: CsvDialect
-): Promise<void> {
-  const names = dialect.header.map((_, index) => `c${index}`);
-  await connection.run(`
-    create or replace temp table ${table} as
-    select ${fileIdOf(files, "filename")} as file_id, cast(null as varchar) as problem,
+/** SQL of the columns `c0`, `c1`, … of CSV files with one heading, as texts. A row that DuckDB cannot take is left out and told by `refusedFiles`. */
+export function csvScan(files: readonly LandedFile[], dialect: CsvDialect): string {
+  const names = namesOf(dialect);
+  return `select ${fileIdOf(files, "filename")} as file_id, cast(null as varchar) as problem,
       cast(null as varchar) as raw, ${names.join(", ")}
-    from ${csvOf(files, dialect, names)}`);
+    from ${csvOf(files, dialect, names)}`;
+}
+
+/** Those files in which the last scan has found rows that it cannot take. Asked after each scan. */
+export async function refusedFiles(
+  connection: DuckDBConnection,
+  files: readonly LandedFile[]
+): Promise<LandedFile[]> {
   const refused = (await takeRejects(connection)).map(({path}) => path);
-  const again = files.filter(({path}) => refused.includes(path));
-  if (again.length === 0) return;
-  await connection.run(
-    `delete from ${table} where file_id in (${again.map(({fileId}) => fileId).join(", ")})`
-  );
-  for (const file of again) await readRagged(connection, table, file, dialect, names);
+  return files.filter(({path}) => refused.includes(path));
+}
+
+function namesOf({header}: CsvDialect): string[] {
+  return header.map((_, index) => `c${index}`);
 }
 
 function csvOf(
@@ -70,17 +65,32 @@ async function takeRejects(connection: DuckDBConnection): Promise<Reject[]> {
   }));
 }
 
-/** Reads a file with rows of any length; those that are not the heading's length have a problem. */
-async function readRagged(
+/**
+ * Creates a table of the rows of CSV files with one heading, whatever their length: those that are not the heading's have a
+ * problem. Slower than a scan.
+ */
+export async function readRagged(
+  connection: DuckDBConnection,
+  table: string,
+  files: readonly LandedFile[],
+  dialect: CsvDialect
+): Promise<void> {
+  const columns = namesOf(dialect).map((name) => `${name} varchar`);
+  await connection.run(
+    `create or replace temp table ${table} (file_id integer, problem varchar, raw varchar, ${columns.join(", ")})`
+  );
+  for (const file of files) await insertRagged(connection, table, file, dialect);
+}
+
+async function insertRagged(
   connection: DuckDBConnection,
   table: string,
   file: LandedFile,
-  dialect: CsvDialect,
-  names: readonly string[]
+  dialect: CsvDialect
 ): Promise<void> {
-  const spare = Array.from({length: spareColumns}, (_, index) => `x${index}`);
-  const all = [...names, ...spare];
-  const width = `len([ field for field in [${all.join(", ")}] if field is not null ])`;
+  const names = namesOf(dialect);
+  const all = [...names, ...Array.from({length: spareColumns}, (_, index) => `x${index}`)];
+  const fields = `[ field for field in [${all.join(", ")}] if field is not null ]`;
   // an empty field is '' here, so that NULL is a field that is not there
   const settings = `, null_padding = true, parallel = false, nullstr = '\u0002',
       max_line_size = ${longestRow}, buffer_size = ${2 * longestRow}`;
@@ -88,9 +98,8 @@ async function readRagged(
     insert into ${table}
     select ${file.fileId} as file_id,
       case when ${names.at(-1)} is null or x0 is not null
-        then 'has ' || ${width} || ' fields, but the heading ${names.length}' end as problem,
-      case when problem is not null
-        then cast(to_json([ field for field in [${all.join(", ")}] if field is not null ]) as varchar) end as raw,
+        then 'has ' || len(${fields}) || ' fields, but the heading ${names.length}' end as problem,
+      case when problem is not null then cast(to_json(${fields}) as varchar) end as raw,
       ${names.join(", ")}
     from ${csvOf([file], dialect, all, settings)}`);
   for (const {type, message, text} of await takeRejects(connection)) {

@@ -33,29 +33,64 @@ const turnTypes: Record<string, string> = {
   duration_s: "DOUBLE"
 };
 
-/**
- * Columns of `table_rows`: a row of a table, in our words. `table_index` says in which of the open tables it is, `problem`
- * what is wrong with it. A row that another file brought and that belongs to a call of this one has `is_own` false.
- */
-const rowColumns: Record<string, string> = {
+/** Columns that every row of a table has, whatever is mapped. */
+const plainColumns: Record<string, string> = {
+  /** In which of the open tables the row is. */
   table_index: "INTEGER",
   file_id: "INTEGER",
   row_number: "BIGINT",
+  /** Place in a transcript. */
   place: "INTEGER",
+  /** What is wrong with the row. */
   problem: "VARCHAR",
   call_id: "VARCHAR",
   is_turn: "BOOLEAN",
+  /** False for what another file brought, where it belongs to a call of this one. */
   is_own: "BOOLEAN",
   sort_at: "DOUBLE",
   transcript: "VARCHAR",
-  ...Object.fromEntries(Object.entries(callTypes).map(([name, type]) => [`call_${name}`, type])),
-  ...Object.fromEntries(Object.keys(rawTurnColumns).map((name) => [`turn_${name}`, turnTypes[name] ?? ""]))
+  turn_file_name: "VARCHAR"
 };
 
-/** Creates `table_rows`, empty. */
-export async function createRows(connection: DuckDBConnection, table: string): Promise<void> {
-  const columns = Object.entries(rowColumns).map(([name, type]) => `${name} ${type}`);
-  await connection.run(`create or replace temp table ${table} (${columns.join(", ")})`);
+/** Names of the columns of a table of rows in our words: `call_outcome`, `turn_text`, …. */
+export type RowShape = ReadonlySet<string>;
+
+/** The columns that mapped fields fill. Others are left out, as each would take up room for its NULLs. */
+export function shapeOf(call: Fields, turn: Fields): RowShape {
+  const has = (name: string) => turn[name] !== undefined;
+  const ofTurn = Object.keys(turn).filter((name) => name in rawTurnColumns);
+  return new Set([
+    ...Object.keys(call).map((name) => `call_${name}`),
+    ...ofTurn.map((name) => `turn_${name}`),
+    ...(keyOf(turn) === undefined ? [] : ["turn_turn_key"]),
+    ...(has("duration_s") && has("start_s") ? ["turn_end_s"] : []),
+    ...(has("duration_s") && has("starts_at") ? ["turn_ends_at"] : [])
+  ]);
+}
+
+/** Creates a table of rows in our words, empty. */
+export async function createRows(
+  connection: DuckDBConnection,
+  table: string,
+  shape: RowShape
+): Promise<void> {
+  const columns = [
+    ...Object.entries(plainColumns),
+    ...[...shape].map((name) => [name, typeOf(name)] as const)
+  ];
+  await connection.run(
+    `create or replace temp table ${table} (${columns.map(([name, type]) => `${name} ${type}`).join(", ")})`
+  );
+}
+
+function typeOf(name: string): string {
+  const [, owner, field = ""] = /^(call|turn)_(.*)$/.exec(name) ?? [];
+  return (owner === "call" ? callTypes : turnTypes)[field] ?? "VARCHAR";
+}
+
+/** A column of a table of rows, or a NULL of its type where it has none. */
+export function columnOrNull(shape: RowShape, name: string): string {
+  return shape.has(name) ? name : `cast(null as ${typeOf(name)})`;
 }
 
 /** The columns that fields come from. */
@@ -64,10 +99,13 @@ export function columnsOf(fields: Fields | undefined): string[] {
 }
 
 /** A relation whose rows are to be told in our words. */
-export interface RowSource extends Pick<OpenTable, "relation" | "column"> {
+export interface RowSource extends Pick<OpenTable, "column" | "isNumbered"> {
+  /** SQL that stands after FROM. */
+  relation: string;
   index: number;
   call: Fields;
   turn: Fields;
+  shape: RowShape;
   /** SQL of further columns, such as the place in a transcript. */
   more?: Record<string, string>;
   /** SQL that stands before what is said of a turn. */
@@ -78,7 +116,7 @@ export interface RowSource extends Pick<OpenTable, "relation" | "column"> {
 export async function insertRows(
   connection: DuckDBConnection,
   into: string,
-  {relation, column, index, call, turn, more = {}, placeWords = "''"}: RowSource,
+  {relation, column, index, call, turn, shape, isNumbered, more = {}, placeWords = "''"}: RowSource,
   options: TableOptions
 ): Promise<void> {
   const callFields = fieldsSql(callTargets, call, options, column);
@@ -89,7 +127,11 @@ export async function insertRows(
   ];
   if (named.length === 0) return;
   const has = (name: string) => turn[name] !== undefined;
-  const start = has("starts_at") ? "epoch_us(turn_starts_at) / 1e6" : has("start_s") ? "turn_start_s" : "null";
+  const start = has("starts_at")
+    ? "epoch_us(turn_starts_at) / 1e6"
+    : has("start_s")
+      ? "turn_start_s"
+      : "null";
   const end = has("end_s")
     ? "turn_end_s"
     : has("duration_s") && has("start_s")
@@ -102,16 +144,14 @@ export async function insertRows(
       : undefined;
   const values: Record<string, string> = {
     ...Object.fromEntries(
-      named
-        .map(({name}) => [name, name])
-        .filter(([name = ""]) => rowColumns[name] !== undefined)
+      named.map(({name}) => [name, name]).filter(([name = ""]) => shape.has(name))
     ),
     ...(end === undefined ? {} : {turn_end_s: end}),
     ...(endsAt === undefined ? {} : {turn_ends_at: endsAt}),
     ...(turnFields.length === 0
       ? {}
       : {
-          turn_turn_key: keyOf(turn),
+          ...(keyOf(turn) === undefined ? {} : {turn_turn_key: keyOf(turn) ?? ""}),
           is_turn: `(${isSaid(turn)}) and coalesce(turn_speaker <> 'ignore', false)`,
           sort_at: start
         }),
@@ -121,9 +161,14 @@ export async function insertRows(
   };
   await connection.run(`
     insert into ${into} by name
-    with given as (
-        select *, ${named.map(({field, name}) => `${field.given} as given_${name}`).join(",\n            ")}
-        from ${relation}
+    with cut as (
+        select *, ${named.map(({field, name}) => `${field.cut} as cut_${name}`).join(",\n            ")}
+        from ${relation} as input
+    ),
+
+    given as (
+        select *, ${named.map(({field, name}) => `${field.given(`cut_${name}`)} as given_${name}`).join(",\n            ")}
+        from cut
     ),
 
     valued as (
@@ -134,7 +179,7 @@ export async function insertRows(
     select
         ${index} as table_index,
         file_id,
-        row_number,
+        ${isNumbered ? "row_number" : "null"} as row_number,
         true as is_own,
         coalesce(valued.problem, ${problemsOf(callFields, turnFields, turn, placeWords)}) as problem,
         ${Object.entries(values)
@@ -151,15 +196,17 @@ function isSaid(turn: Fields): string {
   return own.map(([name]) => `given_turn_${name} is not null`).join(" or ") || "true";
 }
 
-/** What tells a turn from the others of its call, where anything does. */
-function keyOf(turn: Fields): string {
+/** SQL of what tells a turn from the others of its call; undefined where nothing does. */
+function keyOf(turn: Fields): string | undefined {
   const keys = [
     ...(turn.turn_id === undefined ? [] : ["'id ' || turn_turn_id"]),
     ...(turn.position === undefined ? [] : ["'position ' || turn_position"]),
     ...(turn.starts_at === undefined ? [] : ["turn_speaker || ' ' || epoch_us(turn_starts_at)"]),
     ...(turn.start_s === undefined ? [] : ["turn_speaker || ' ' || turn_start_s"])
   ];
-  return keys.length === 0 ? "null" : `coalesce(${keys.join(", ")})`;
+  // a turn without a time among others that have one goes by what is said
+  const said = `turn_speaker || ' said ' || ${turn.text === undefined ? "''" : "coalesce(turn_text, '')"}`;
+  return keys.length === 0 ? undefined : `coalesce(${[...keys, said].join(", ")})`;
 }
 
 function problemsOf(
@@ -193,10 +240,29 @@ function problemsOf(
   ];
   const cases = (found: string[]) =>
     found.length === 0 ? "null" : `case ${found.join("\n            ")} end`;
-  return ofTurn.length === 0 ? cases(ofCall) : `coalesce(${cases(ofCall)}, ${placeWords} || ${cases(ofTurn)})`;
+  return ofTurn.length === 0
+    ? cases(ofCall)
+    : `coalesce(${cases(ofCall)}, ${placeWords} || ${cases(ofTurn)})`;
 }
 
-/** The struct of a turn, of columns of `table_rows` and the name of its file. */
-export const turnStruct = `{${Object.entries(rawTurnColumns)
-  .map(([name, type]) => `"${name}": cast(${name === "file_name" ? "coalesce(turn_file_name, file_name)" : `turn_${name}`} as ${type})`)
-  .join(", ")}}`;
+/** Numbers the rows of those files that were read in their order, which is that of `table_rows`. */
+export async function numberRows(connection: DuckDBConnection): Promise<void> {
+  await connection.run(`
+    update table_rows set row_number = table_rows.rowid - first_row + 1
+    from (
+        select file_id, min(rowid) as first_row from table_rows where row_number is null group by file_id
+    ) as starts
+    where table_rows.file_id = starts.file_id`);
+}
+
+/** The struct of a turn, of columns of a table of rows and the name of its file. */
+export function turnStruct(shape: RowShape): string {
+  const fields = Object.entries(rawTurnColumns).map(([name, type]) => {
+    const value =
+      name === "file_name"
+        ? "coalesce(turn_file_name, file_name)"
+        : columnOrNull(shape, `turn_${name}`);
+    return `"${name}": cast(${value} as ${type})`;
+  });
+  return `{${fields.join(", ")}}`;
+}

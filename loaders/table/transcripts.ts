@@ -2,32 +2,42 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {shown} from "../rejections.ts";
 import {tellingLabels} from "../roles.ts";
 import {quotedString} from "../source.ts";
-import type {Mapping, TableOptions, Transcript} from "./mapping.ts";
+import type {Fields, Mapping, TableOptions, Transcript} from "./mapping.ts";
 import {jsonColumns} from "./open-tables.ts";
-import {columnsOf, insertRows} from "./rows.ts";
+import {columnsOf, insertRows, type RowShape, shapeOf} from "./rows.ts";
 
 /** Takes the transcripts in `table_rows` apart, into `table_turns`. */
 export async function insertTranscripts(
   connection: DuckDBConnection,
-  {mapping, ...options}: TableOptions
+  options: TableOptions,
+  shape: RowShape
 ): Promise<void> {
-  const {transcript} = mapping;
+  const {turn, transcript} = options.mapping;
   if (transcript === undefined) return;
-  if (mapping.turn === undefined) await insertTexts(connection, transcript);
-  else await insertLists(connection, mapping, transcript, {mapping, ...options});
+  if (turn === undefined) await insertTexts(connection, transcript);
+  else await insertLists(connection, turn, transcript, options, shape);
+}
+
+/** The columns of `table_turns`. */
+export function transcriptShape({turn}: Mapping): RowShape {
+  const ofText = {speaker: {}, text: {}, start_s: {}};
+  return shapeOf({}, turn ?? ofText);
 }
 
 /** Transcripts that are JSON: a list of turns, or an object with one. */
 async function insertLists(
   connection: DuckDBConnection,
-  {turn = {}}: Mapping,
+  turn: Fields,
   {column, list}: Transcript,
-  options: TableOptions
+  options: TableOptions,
+  shape: RowShape
 ): Promise<void> {
   const name = JSON.stringify(column);
   const steps = (list ?? "").split(".").filter((step) => step !== "");
   const path = `$${steps.map((step) => `."${step}"`).join("")}`;
-  const words = quotedString(`column ${name} ${list === undefined ? "" : `has in ${list} what `}is no JSON list: `);
+  const words = quotedString(
+    `column ${name} ${list === undefined ? "" : `has in ${list} what `}is no JSON list: `
+  );
   await connection.run(`
     create or replace temp table table_lists as
     select table_index, file_id, row_number, transcript,
@@ -59,7 +69,9 @@ async function insertLists(
     {
       relation: "table_items",
       column: field,
+      isNumbered: true,
       index: -1,
+      shape,
       call: {},
       turn,
       more: {place: "place"},
@@ -89,7 +101,9 @@ async function insertTexts(
   const roles: Record<string, string> =
     speakers ??
     Object.fromEntries(
-      Object.entries(tellingLabels).flatMap(([role, labels]) => labels.map((label) => [label, role]))
+      Object.entries(tellingLabels).flatMap(([role, labels]) =>
+        labels.map((label) => [label, role])
+      )
     );
   // the longest first, so that "virtual agent" is not read as "agent"
   const labels = Object.keys(roles).sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
@@ -101,7 +115,10 @@ async function insertTexts(
   const plain = `regexp_replace(replace(replace(transcript, chr(13) || chr(10), chr(10)), chr(13), chr(10)), '[\\x01\\x02]', '', 'g')`;
   const name = `column ${JSON.stringify(column)}`;
   const role = `case lower(label) ${Object.entries(roles)
-    .map(([label, meaning]) => `when ${quotedString(label.trim().toLowerCase())} then ${quotedString(meaning)}`)
+    .map(
+      ([label, meaning]) =>
+        `when ${quotedString(label.trim().toLowerCase())} then ${quotedString(meaning)}`
+    )
     .join(" ")} end`;
   const seconds = `coalesce(try_cast(string_split(stamp, ':')[-3] as double), 0) * 3600
         + try_cast(string_split(stamp, ':')[-2] as double) * 60 + try_cast(string_split(stamp, ':')[-1] as double)`;
