@@ -1,7 +1,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {callColumns} from "../earshot-jsonl/columns.ts";
 import {longestSeconds} from "../rejections.ts";
-import {quotedString, type RecordKind, rawTable, structType} from "../source.ts";
+import {quotedString, type RecordKind, structType} from "../source.ts";
 import {columnWords} from "./fields.ts";
 import type {Fields, Mapping} from "./mapping.ts";
 import {putTogether} from "./put-together.ts";
@@ -191,11 +191,14 @@ function timesOf(shape: RowShape): string[] {
  * a thousand rows in each group.
  */
 function sortedTurns(shape: RowShape): string {
-  const keyed = `{
+  const key = `{
                   position: ${columnOrNull(shape, "turn_position")}, sort_at: sort_at, is_own: is_own,
-                  row_number: row_number, place: place, turn: ${turnStruct(shape)}
+                  row_number: row_number, place: place
               }`;
-  return `[ item.turn for item in list_sort(list(${keyed}) filter (where is_turn)) ]`;
+  return `list_select(
+                  list(${turnStruct(shape)}) filter (where is_turn),
+                  list_grade_up(list(${key}) filter (where is_turn))
+              )`;
 }
 
 function mappedCallFields(call: Fields): string[] {
