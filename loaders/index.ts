@@ -13,6 +13,7 @@ import {openaiTranscription} from "./openai-transcription/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
+import {table} from "./table/load.ts";
 import {twilioIntelligence} from "./twilio-intelligence/load.ts";
 import {vapi} from "./vapi/load.ts";
 import {webvtt} from "./webvtt/load.ts";
@@ -33,6 +34,7 @@ const sourceTypes = [
   openaiTranscription,
   retell,
   srt,
+  table,
   twilioIntelligence,
   vapi,
   webvtt
