@@ -18,13 +18,15 @@ export interface ServerAccess {
   tries: number;
   /** Whether answers that point elsewhere are followed; true unless said otherwise. */
   followsRedirects?: boolean;
+  /** The server's own word for why it refuses, from the text of its answer: a code, nothing private. */
+  refusalOf?: (text: string) => string | undefined;
 }
 
 export interface HttpRequest {
   url: URL;
   method?: "GET" | "POST";
-  /** Sent to the server itself, never to one that it points to. */
-  headers?: Record<string, string>;
+  /** Sent to the server itself, never to one that it points to; a function makes them anew for each try. */
+  headers?: Record<string, string> | (() => Promise<Record<string, string>>);
   body?: string;
 }
 
@@ -96,15 +98,7 @@ export class HttpClient {
     schema: z.ZodType<T>
   ): Promise<{value: T; text: string; headers: Headers}> {
     return this.send(request, async ({headers, body}) => {
-      const text = await textOf(body);
-      if (text === undefined) {
-        throw new BuildError(
-          this.#sentence(
-            request,
-            `answers more than ${longestAnswer / 2 ** 20} MB: ask for smaller pages`
-          )
-        );
-      }
+      const text = await this.#textOf(request, body);
       let json: unknown;
       try {
         json = JSON.parse(text);
@@ -121,6 +115,11 @@ export class HttpClient {
       }
       return {value: checked.data, text, headers};
     });
+  }
+
+  /** The answer's text. */
+  text(request: HttpRequest): Promise<string> {
+    return this.send(request, ({body}) => this.#textOf(request, body));
   }
 
   /**
@@ -183,7 +182,6 @@ export class HttpClient {
       const response = await this.#follow(request, stop).catch((error: unknown) => {
         throw error instanceof BuildError ? error : passing(error);
       });
-      if (!response.ok) throw this.#refusal(request, response);
       const body = async function* (): AsyncGenerator<Uint8Array> {
         const reader = response.body?.getReader();
         while (reader !== undefined) {
@@ -195,6 +193,7 @@ export class HttpClient {
           yield value;
         }
       };
+      if (!response.ok) throw await this.#refusal(request, response, body());
       return await use({headers: response.headers, body: body()});
     } finally {
       clearTimeout(timer);
@@ -206,13 +205,14 @@ export class HttpClient {
   /** Sends a request and follows where the answer points; what identifies us is not taken to another server. */
   async #follow(request: HttpRequest, signal: AbortSignal): Promise<Response> {
     let {url, method = "GET", body} = request;
+    const own = typeof request.headers === "function" ? await request.headers() : request.headers;
     for (let hops = 0; ; hops += 1) {
       const isOurs = url.origin === this.#origin;
       const response = await fetch(url, {
         method,
         signal,
         redirect: "manual",
-        headers: isOurs ? {...this.#access.secretHeaders, ...request.headers} : {},
+        headers: isOurs ? {...this.#access.secretHeaders, ...own} : {},
         ...(body === undefined ? {} : {body})
       });
       const target = response.headers.get("location");
@@ -237,17 +237,38 @@ export class HttpClient {
   }
 
   /** What an answer without success means. */
-  #refusal(request: HttpRequest, {status, headers}: Response): Error {
+  async #refusal(
+    request: HttpRequest,
+    {status, headers}: Response,
+    body: AsyncIterable<Uint8Array>
+  ): Promise<Error> {
     const answer = `answers ${status} ${STATUS_CODES[status] ?? ""}`.trim();
     if (passingStatuses.has(status)) {
       return new PassingError(answer, askedWait(headers, this.#context.clock.now()));
     }
-    const {keyVariable} = this.#access;
+    const {keyVariable, refusalOf} = this.#access;
+    const reason = refusalOf?.(await this.#textOf(request, body));
     const hint =
       keyVariable !== undefined && (status === 401 || status === 403)
         ? `; does ${keyVariable} hold a valid key?`
         : "";
-    return new RefusedError(this.#sentence(request, answer + hint), status);
+    const sentence = `${answer}${reason === undefined ? "" : ` (${reason})`}${hint}`;
+    return new RefusedError(this.#sentence(request, sentence), status);
+  }
+
+  async #textOf(request: HttpRequest, body: AsyncIterable<Uint8Array>): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, {stream: true});
+      if (text.length > longestAnswer) {
+        const size = `${longestAnswer / 2 ** 20} MB`;
+        throw new BuildError(
+          this.#sentence(request, `answers more than ${size}: ask for smaller pages`)
+        );
+      }
+    }
+    return text + decoder.decode();
   }
 
   #sentence({url, method = "GET"}: HttpRequest, problem: string): string {
@@ -265,17 +286,6 @@ function askedWait(headers: Headers, now: number): number | undefined {
   // by the server's clock, where it says what that is
   const from = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(time) ? undefined : Math.max(0, time - (Number.isNaN(from) ? now : from));
-}
-
-/** The text of an answer; undefined where it is too long. */
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, {stream: true});
-    if (text.length > longestAnswer) return undefined;
-  }
-  return text + decoder.decode();
 }
 
 /** The innermost code or message of a failed request. */

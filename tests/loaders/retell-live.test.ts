@@ -18,22 +18,21 @@ const calls = new Map<string, Call>();
 const gone = new Set<string>();
 
 const server = await startServer(({method, url, headers, body}, response) => {
-  if (headers.authorization !== "Bearer the-key") return void response.writeHead(401).end();
+  if (headers.authorization !== "Bearer the-key") return response.writeHead(401).end();
   const [, id] = /^\/v2\/get-call\/(.+)$/.exec(url.pathname) ?? [];
   if (id !== undefined) {
     const call = calls.get(id);
-    if (call === undefined || gone.has(id)) return void response.writeHead(404).end();
+    if (call === undefined || gone.has(id)) return response.writeHead(404).end();
     return {...call, transcript_object: [{role: "user", content: "Hello?", words: []}]};
   }
-  if (method !== "POST" || url.pathname !== "/v3/list-calls")
-    return void response.writeHead(404).end();
+  if (method !== "POST" || url.pathname !== "/v3/list-calls") return response.writeHead(404).end();
   const asked = JSON.parse(body) as {
     sort_order: string;
     limit: number;
     pagination_key?: string;
     filter_criteria?: {start_timestamp: {op: string; value: number}};
   };
-  if (asked.sort_order !== "ascending") return void response.writeHead(400).end();
+  if (asked.sort_order !== "ascending") return response.writeHead(400).end();
   const from = asked.filter_criteria?.start_timestamp.value ?? 0;
   const listed = [...calls.values()]
     .filter((call) => call.start_timestamp >= from)

@@ -19,7 +19,7 @@ const calls = new Map<string, Call>();
 let most = 1000;
 
 const server = await startServer(({url, headers}, response) => {
-  if (headers.authorization !== "Bearer the-key") return void response.writeHead(401).end();
+  if (headers.authorization !== "Bearer the-key") return response.writeHead(401).end();
   const wanted = (name: string, otherwise: string) => url.searchParams.get(name) ?? otherwise;
   const page = [...calls.values()]
     .filter((call) => call.createdAt <= wanted("createdAtLe", "9"))

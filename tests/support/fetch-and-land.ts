@@ -11,20 +11,18 @@ import {quickClock} from "./test-server.ts";
 export function fetchingSource(source: NonNullable<ConfigInput["sources"]>[number]) {
   const folder = temporaryFolder();
   const data = join(folder, "data");
-  const configure = (changes: Record<string, unknown> = {}) =>
-    checkConfig({sources: [{...source, ...changes}]}, join(folder, "earshot.config.ts"));
+  const config = checkConfig({sources: [source]}, join(folder, "earshot.config.ts"));
   return {
     folder,
     /** Where what is fetched lies. */
     fetched: join(data, "fetched", source.name ?? source.type),
     /** Fetches what is new, as at that time. */
-    fetch(at: string, settings: FetchSettings = {}, changes: Record<string, unknown> = {}) {
+    fetch(at: string, settings: FetchSettings = {}, progress = silent) {
       const {clock} = quickClock(at);
-      return fetchSources(configure(changes), data, silent, {clock, ...settings});
+      return fetchSources(config, data, progress, {clock, ...settings});
     },
     /** Lands what was fetched and asks the warehouse. */
     async landed(...queries: string[]): Promise<Record<string, unknown>[][]> {
-      const config = configure();
       const warehouse = await openWarehouse(data, config);
       try {
         await land(warehouse, config, data, silent);

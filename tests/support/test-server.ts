@@ -30,7 +30,7 @@ export interface TestServer {
   happenings: Map<number, () => void>;
 }
 
-/** Starts a server on a free port of this machine that answers with JSON; it ends with the test file. */
+/** Starts a server on a free port of this machine; what `answer` returns goes out as JSON, unless it has answered itself. */
 export async function startServer(
   answer: (request: SeenRequest, response: ServerResponse) => unknown
 ): Promise<TestServer> {
@@ -51,7 +51,7 @@ export async function startServer(
       return response.writeHead(trouble.status, trouble.headers).end("not now");
     }
     const content = answer(one, response);
-    if (content === undefined) return;
+    if (response.writableEnded) return;
     const text = JSON.stringify(content);
     if (trouble === "sends half of the JSON") return response.end(text.slice(0, text.length / 2));
     if (trouble === "breaks off in the answer") {
