@@ -3,7 +3,7 @@ import {dirname, isAbsolute, resolve} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
 import {z} from "zod";
 import {sourceType, sourceTypeNames} from "../../loaders/index.ts";
-import {isS3Address, type S3Options, s3Options} from "../../loaders/servers/s3.ts";
+import {type S3Options, s3AddressesIn, s3Options} from "../../loaders/servers/s3.ts";
 import {messageOf, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 
@@ -170,7 +170,7 @@ export function checkConfig(value: unknown, path: string): Config {
     if (!checked.success) {
       throw new UsageError(describeIssues(checked.error, options, path, `sources[${position}]`));
     }
-    const isInS3 = Object.values(options).some(isS3Address);
+    const isInS3 = s3AddressesIn(options).length > 0;
     if (s3 !== undefined && !isInS3) {
       throw new UsageError(`${path}: sources[${position}].s3: no path begins with s3://`);
     }
