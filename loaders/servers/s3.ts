@@ -147,10 +147,15 @@ class Storage {
   readonly #credentials: {accessKeyId: string; secretAccessKey: string; sessionToken?: string};
 
   constructor(bucket: string, options: S3Options, context: FetchContext) {
+    // a variable that is set to nothing counts as none
     const {env} = process;
     this.#sourceName = context.sourceName;
-    this.#region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? "us-east-1";
-    const endpoint = options.endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+    this.#region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1");
+    const endpoint =
+      options.endpoint ?? (env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined);
+    if (endpoint !== undefined && !serverUrl.safeParse(endpoint).success) {
+      throw new UsageError(`${context.sourceName}: AWS_ENDPOINT_URL is no http or https address`);
+    }
     const host = new URL(endpoint ?? `https://s3.${this.#region}.amazonaws.com`);
     this.endpoint = host.href;
     // a certificate for all buckets of a host covers no name with a dot in it
