@@ -16,6 +16,7 @@ import {persuasion} from "./persuasion/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
+import {table} from "./table/load.ts";
 import {twilioIntelligence} from "./twilio-intelligence/load.ts";
 import {uss} from "./uss/load.ts";
 import {vapi} from "./vapi/load.ts";
@@ -40,6 +41,7 @@ const sourceTypes = [
   persuasion,
   retell,
   srt,
+  table,
   twilioIntelligence,
   uss,
   vapi,
