@@ -76,7 +76,8 @@ async function wholeFile(file: LandedFile, isGzip: boolean): Promise<NumberedLin
   return /\S/.test(text) ? {...document, text} : undefined;
 }
 
-async function archiveProblem(path: string): Promise<string | undefined> {
+/** Why an archive cannot be unpacked to its end, if it cannot. */
+export async function archiveProblem(path: string): Promise<string | undefined> {
   try {
     for await (const _piece of bytesOf(path, true));
     return undefined;

@@ -1,24 +1,10 @@
 import {isUtf8} from "node:buffer";
 import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
-import {z} from "zod";
-import {listFiles} from "./files.ts";
 import {inBatches, insertUnreadable, longestRawText} from "./line-batches.ts";
 import {bytesOf, longestLine, type NumberedLine, numberedLines} from "./lines.ts";
 import {shown} from "./rejections.ts";
-import {fetchedPages} from "./servers/fetched.ts";
-import {
-  defineSourceType,
-  type FetchContext,
-  incomingTable,
-  type LandedFile,
-  quotedString,
-  type RecordKind,
-  type SourceType
-} from "./source.ts";
+import {incomingTable, type LandedFile, quotedString, type RecordKind} from "./source.ts";
 import {survey} from "./survey.ts";
-
-/** The names of files that hold JSON, whatever its arrangement. */
-const jsonFile = /\.(json|jsonl|ndjson)(\.gz)?$/;
 
 /** How a source's records are told from JSON. */
 export interface JsonRecords {
@@ -31,58 +17,6 @@ export interface JsonRecords {
    * with `notAnObject`.
    */
   steps: string;
-}
-
-/** How a source's records are fetched from an API, as pages of JSON. */
-export interface JsonApi<Options> {
-  /** What stands in `api`. */
-  options: z.ZodType<Options>;
-  fetch(options: Options, context: FetchContext): Promise<void>;
-}
-
-interface JsonOptions<Api> {
-  path?: string | undefined;
-  api?: Api | undefined;
-}
-
-const path = z
-  .string()
-  .min(1)
-  .describe(
-    "A file, a folder (read with its subfolders) or a pattern with * and ** of .json, .jsonl and .ndjson files, gzip (.gz) or not; relative to the configuration"
-  );
-
-/** Declares a source whose calls come as files of JSON, and, where it has one, from an API beside or instead. */
-export function defineJsonSource<Api = never>(
-  type: string,
-  source: JsonRecords,
-  jsonApi?: JsonApi<Api>
-): SourceType<JsonOptions<Api>> {
-  const options =
-    jsonApi === undefined
-      ? z.strictObject({path})
-      : z
-          .strictObject({path: path.optional(), api: jsonApi.options.optional()})
-          .refine(
-            ({path, api}) => path !== undefined || api !== undefined,
-            "needs path, api or both"
-          );
-  return defineSourceType<JsonOptions<Api>>({
-    type,
-    options: options as unknown as z.ZodType<JsonOptions<Api>>,
-    kinds: {calls: source.kind},
-    async fetch({api}, context) {
-      if (api !== undefined) await jsonApi?.fetch(api, context);
-    },
-    async files({path, api}, configFolder, fetchedFolder) {
-      const files = [
-        ...(path === undefined ? [] : await listFiles(type, path, configFolder, jsonFile)),
-        ...(api === undefined ? [] : await fetchedPages(fetchedFolder))
-      ];
-      return files.map((file) => ({...file, kind: "calls"}));
-    },
-    read: (connection, _kind, files) => readJsonRecords(connection, files, source)
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import {z} from "zod";
 import {BuildError} from "../../src/engine/errors.ts";
 import {hashOf} from "../../src/engine/files.ts";
-import type {JsonApi} from "../json-records.ts";
+import type {JsonApi} from "../json-source.ts";
 import {apiClient, apiOptions, below} from "../servers/api-options.ts";
 import {FetchedFolder} from "../servers/fetched.ts";
 import {type HttpClient, RefusedError} from "../servers/http.ts";

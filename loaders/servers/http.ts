@@ -101,7 +101,7 @@ export class HttpClient {
       const text = await this.#textOf(request, body);
       let json: unknown;
       try {
-        json = JSON.parse(text);
+        json = JSON.parse(withLongNumbersAsText(text));
       } catch {
         throw new PassingError(`answers what is not valid JSON (${text.length} characters)`);
       }
@@ -286,6 +286,16 @@ function askedWait(headers: Headers, now: number): number | undefined {
   // by the server's clock, where it says what that is
   const from = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(time) ? undefined : Math.max(0, time - (Number.isNaN(from) ? now : from));
+}
+
+/** JSON in which whole numbers that a double cannot hold, such as ids, stand in quotes. */
+function withLongNumbersAsText(json: string): string {
+  if (!/(?<![\d.])\d{16}/.test(json)) return json;
+  let isInText = false;
+  return json.replace(/\\.|"|(?<![\d.])-?\d{16,}(?![\d.eE])/gs, (token) => {
+    if (token === '"') isInText = !isInText;
+    return isInText || /^["\\]/.test(token) ? token : `"${token}"`;
+  });
 }
 
 /** The innermost code or message of a failed request. */

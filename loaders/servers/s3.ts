@@ -45,13 +45,34 @@ const state = z.object({
   objects: z.record(z.string(), z.object({tag: z.string(), bytes: z.number()}))
 });
 
-/** Whether an option names objects in S3-compatible storage. */
-export function isS3Address(value: unknown): value is string {
-  return typeof value === "string" && value.startsWith("s3://");
+/** The addresses of objects in a source's options, wherever they stand in them. */
+export function s3AddressesIn(options: unknown): string[] {
+  const found: string[] = [];
+  withAddresses(options, (address) => {
+    found.push(address);
+    return address;
+  });
+  return found;
 }
 
-/** Where the objects of an address lie once they are fetched: the bucket is a folder, the rest is its path. */
-export function localPath(address: string, folder: string): string {
+/** A source's options, in which addresses of objects are paths to where these lie once they are fetched. */
+export function withLocalPaths<Options>(options: Options, folder: string): Options {
+  return withAddresses(options, (address) => localPath(address, folder)) as Options;
+}
+
+function withAddresses(value: unknown, change: (address: string) => string): unknown {
+  if (typeof value === "string") return value.startsWith("s3://") ? change(value) : value;
+  const isPlain =
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
+  if (!isPlain) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([name, inner]) => [name, withAddresses(inner, change)]));
+}
+
+/** Where the objects of an address lie: the bucket is a folder, the key is a path below it. */
+function localPath(address: string, folder: string): string {
   const {bucket, key} = parsedAddress(address);
   return join(folder, bucket, ...segmentsOf(key));
 }
@@ -126,10 +147,15 @@ class Storage {
   readonly #credentials: {accessKeyId: string; secretAccessKey: string; sessionToken?: string};
 
   constructor(bucket: string, options: S3Options, context: FetchContext) {
+    // a variable that is set to nothing counts as none
     const {env} = process;
     this.#sourceName = context.sourceName;
-    this.#region = options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? "us-east-1";
-    const endpoint = options.endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+    this.#region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || "us-east-1");
+    const endpoint =
+      options.endpoint ?? (env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || undefined);
+    if (endpoint !== undefined && !serverUrl.safeParse(endpoint).success) {
+      throw new UsageError(`${context.sourceName}: AWS_ENDPOINT_URL is no http or https address`);
+    }
     const host = new URL(endpoint ?? `https://s3.${this.#region}.amazonaws.com`);
     this.endpoint = host.href;
     // a certificate for all buckets of a host covers no name with a dot in it

@@ -61,7 +61,7 @@ async function insertLists(
     )
 
     select *, json_extract_string(item, ${paths}) as fields,
-      case when json_type(item) <> 'OBJECT' then ${quotedString(`column ${name}: `)} || '[' || (place - 1) || '] is not an object: ' || ${shown("cast(item as varchar)")} end as problem
+      case when json_type(item) <> 'OBJECT' then ${quotedString(`column ${name}, `)} || '[' || (place - 1) || '] is not an object: ' || ${shown("cast(item as varchar)")} end as problem
     from items`);
   await insertRows(
     connection,
@@ -75,7 +75,7 @@ async function insertLists(
       call: {},
       turn,
       more: {place: "place"},
-      placeWords: `${quotedString(`column ${name}: [`)} || (place - 1) || '].'`
+      placeWords: `${quotedString(`column ${name}, [`)} || (place - 1) || ']: '`
     },
     options
   );

@@ -1,6 +1,6 @@
 import {z} from "zod";
 import {BuildError} from "../../src/engine/errors.ts";
-import type {JsonApi} from "../json-records.ts";
+import type {JsonApi} from "../json-source.ts";
 import {apiClient, apiOptions, below} from "../servers/api-options.ts";
 import {FetchedFolder} from "../servers/fetched.ts";
 import type {HttpClient} from "../servers/http.ts";

@@ -2,7 +2,7 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {sourceType} from "../../loaders/index.ts";
 import {type Clock, realClock} from "../../loaders/servers/clock.ts";
-import {fetchObjects, isS3Address, localPath} from "../../loaders/servers/s3.ts";
+import {fetchObjects, s3AddressesIn, withLocalPaths} from "../../loaders/servers/s3.ts";
 import type {FetchContext, SourceFile, SourceType} from "../../loaders/source.ts";
 import type {Config, ConfiguredSource} from "./config.ts";
 import {BuildError} from "./errors.ts";
@@ -57,7 +57,7 @@ export async function fetchSources(
 
 async function fetchFromS3({options, s3}: ConfiguredSource, context: FetchContext): Promise<void> {
   if (s3 === undefined) return;
-  for (const address of Object.values(options).filter(isS3Address)) {
+  for (const address of s3AddressesIn(options)) {
     await fetchObjects(address, s3, context);
   }
 }
@@ -72,11 +72,9 @@ export async function filesOf(
 ): Promise<SourceFile[]> {
   const folders = fetchedFolders(source, dataFolder);
   if (source.s3 !== undefined && !existsSync(folders.s3)) return [];
-  const local = Object.entries(options).map(([name, value]) => [
-    name,
-    isS3Address(value) ? localPath(value, folders.s3) : value
-  ]);
-  return loader.files(Object.fromEntries(local), config.folder, folders.own);
+  const files = await loader.files(withLocalPaths(options, folders.s3), config.folder, folders.own);
+  // a name is what people are shown, who know nothing of this folder
+  return files.map((file) => ({...file, name: file.name.replace(`${folders.s3}/`, "s3://")}));
 }
 
 /** Where what a source fetches lies: by itself, and from storage. */

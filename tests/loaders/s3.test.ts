@@ -100,6 +100,25 @@ describe("objects in S3-compatible storage", () => {
     expect(await read("")).toEqual(["one", "three", "two"]);
   });
 
+  it("may be named by any option", async () => {
+    await put("spoken/a.json", JSON.stringify({results: {utterances: []}}));
+    await put("facts/calls.csv", "call_id,started_at\na,2026-03-04T10:00:00Z\n");
+    const spoken = fetchingSource({
+      type: "deepgram",
+      path: `s3://${bucket}/spoken`,
+      metadata: `s3://${bucket}/facts/calls.csv`,
+      s3: {endpoint}
+    });
+    await spoken.fetch(at);
+    const [files] = await spoken.landed(
+      "select kind, file_name from earshot.landed_files order by all"
+    );
+    expect(files).toEqual([
+      {kind: "calls", file_name: "a.json"},
+      {kind: "metadata", file_name: `metadata: s3://${bucket}/facts/calls.csv`}
+    ]);
+  });
+
   it("are fetched again when they are new or have changed, and only then", async () => {
     await put("exports/a.jsonl", jsonLines(call("one")));
     await put("exports/b.jsonl", jsonLines(call("two")));

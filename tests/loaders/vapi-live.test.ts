@@ -1,3 +1,4 @@
+import {once} from "node:events";
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
@@ -184,6 +185,30 @@ describe("vapi, live", () => {
       expect(readdirSync(bot.fetched)).toEqual(files);
     }
   );
+
+  it.each([2, 3])("killed at request %i, it goes on where it was", async (number) => {
+    const bot = live();
+    const killed = bot.ingest();
+    server.happenings.set(number, () => killed.kill("SIGKILL"));
+    expect(await once(killed, "close")).toEqual([null, "SIGKILL"]);
+    server.seen.length = 0;
+    server.happenings.clear();
+
+    expect(await once(bot.ingest(), "close")).toEqual([0, null]);
+    // the page that was asked for at the kill is asked for again, and none before it
+    expect(server.seen[0]?.url.searchParams.get("createdAtLe")).toBe(
+      number === 2 ? "2026-03-05T00:05:00.000Z" : "2026-03-05T00:03:00.000Z"
+    );
+    const [rows, counts] = await bot.landed(rawCalls, outcomes);
+    expect(ids(rows)).toEqual(everyId);
+    expect(counts).toEqual([
+      {status: "accepted", n: 7},
+      {status: "duplicate", n: 2}
+    ]);
+    server.seen.length = 0;
+    expect(await once(bot.ingest("--no-fetch"), "close")).toEqual([0, null]);
+    expect(server.seen).toEqual([]);
+  });
 
   it("gets through a server that fails in every way", async () => {
     const bot = live();
