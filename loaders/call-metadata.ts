@@ -122,7 +122,9 @@ export async function readMetadata(
     await connection.run(
       `delete from incoming_rows where problem is null and json_type(row_text) = 'ARRAY'`
     );
-    await insertCsvRows(connection, isTable, delimiterOf, {isShortAllowed: true});
+    await insertCsvRows(connection, `problem is null and ${isTable}`, delimiterOf, {
+      isShortAllowed: true
+    });
     await connection.run(`
       insert into incoming by name
       with named as (

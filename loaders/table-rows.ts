@@ -1,11 +1,12 @@
-import {readFile} from "node:fs/promises";
+import {readFile, stat} from "node:fs/promises";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {messageOf} from "../src/engine/errors.ts";
 import {csvRecords} from "./csv.ts";
 import {eachBatch} from "./documents.ts";
 import {longestRawText} from "./line-batches.ts";
+import {notUtf8} from "./lines.ts";
 import {type LandedFile, quotedString} from "./source.ts";
-import {workbookRows} from "./xlsx.ts";
+import {longestPart, workbookRows} from "./xlsx.ts";
 
 /** What separates the fields of a file; its first line may tell. */
 type DelimiterOf = (fileName: string, firstLine: string) => string;
@@ -14,7 +15,7 @@ type DelimiterOf = (fileName: string, firstLine: string) => string;
  * Puts rows of CSV files as JSON objects, by the names in their heading, into the temporary table
  * `incoming_rows (file_id, record_number, row_text, raw_text, problem)`; a row's number is its line.
  *
- * @param documents SQL condition on `incoming_documents`: which of them are CSV
+ * @param documents SQL condition on `incoming_documents`: which of them are CSV, and can be read as text
  * @param isShortAllowed whether a row may lack its last fields
  */
 export async function insertCsvRows(
@@ -24,11 +25,15 @@ export async function insertCsvRows(
   {isShortAllowed}: {isShortAllowed: boolean}
 ): Promise<void> {
   const reader = await connection.runAndReadAll(
-    `select file_id, text, file_name from incoming_documents
-     where problem is null and ${documents}`
+    `select file_id, text, file_name, problem is not null from incoming_documents where ${documents}`
   );
   const appender = await connection.createAppender("incoming_rows", undefined, "temp");
-  for (const [fileId, text, name] of reader.getRows() as [number, string, string][]) {
+  for (const [fileId, text, name, isBroken] of reader.getRows() as [
+    number,
+    string,
+    string,
+    boolean
+  ][]) {
     const delimiter = delimiterOf(name, text.slice(0, text.indexOf("\n") + 1 || text.length));
     let heading: string[] | undefined;
     for (const record of csvRecords(text, delimiter)) {
@@ -41,6 +46,7 @@ export async function insertCsvRows(
         ? fieldCount <= heading.length
         : fieldCount === heading.length;
       const problem =
+        (isBroken && record.text.includes("\ufffd") ? notUtf8 : undefined) ??
         record.problem ??
         (isFitting ? undefined : `has ${fieldCount} fields, but the heading ${heading.length}`);
       appender.appendInteger(fileId);
@@ -80,9 +86,12 @@ export async function eachTable(
     await createRows(connection);
     await connection.run(
       `insert into incoming_rows
-       select file_id, record_number, null, text, problem from incoming_documents where problem is not null`
+       select file_id, record_number, null, text, problem from incoming_documents where problem <> '${notUtf8}'`
     );
-    await insertCsvRows(connection, "true", () => delimiter, {isShortAllowed: false});
+    // a row with bytes that are no text costs itself alone
+    await insertCsvRows(connection, `problem is null or problem = '${notUtf8}'`, () => delimiter, {
+      isShortAllowed: false
+    });
     await work();
     await connection.run("drop table incoming_rows");
   });
@@ -98,8 +107,8 @@ export async function eachWorkbook(
   work: () => Promise<void>
 ): Promise<void> {
   for (const file of files) {
-    const bytes = await readFile(file.path);
-    if (bytes.length === 0) continue;
+    const {size} = await stat(file.path);
+    if (size === 0) continue;
     await createRows(connection);
     const appender = await connection.createAppender("incoming_rows", undefined, "temp");
     const append = (row: number, text: string | undefined, problem?: string) => {
@@ -112,7 +121,8 @@ export async function eachWorkbook(
       appender.endRow();
     };
     try {
-      const [heading, ...rows] = workbookRows(bytes);
+      if (size > longestPart) throw new Error(`it is longer than ${longestPart} bytes`);
+      const [heading, ...rows] = workbookRows(await readFile(file.path));
       for (const {row, cells} of rows) {
         if (cells.size === 0) continue;
         const named = [...cells].map(([column, text]) => [

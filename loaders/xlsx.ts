@@ -6,8 +6,8 @@ export interface WorkbookRow {
   cells: Map<string, string>;
 }
 
-/** A part of a workbook that unpacks to more is refused. */
-const longestPart = 128 * 1024 * 1024;
+/** A workbook that is longer, or of which a part unpacks to more, is refused. */
+export const longestPart = 128 * 1024 * 1024;
 
 const sheetName = /^xl\/worksheets\/sheet(\d+)\.xml$/;
 const sharedTexts = "xl/sharedStrings.xml";
@@ -35,7 +35,7 @@ export function workbookRows(bytes: Uint8Array): WorkbookRow[] {
   if (sheet === undefined) throw new Error("it has no worksheet");
   const shared = elements(text(sharedTexts), "si").map(({content}) => plainText(content));
   return elements(text(sheet), "row").map(({attributes, content}, position) => ({
-    row: Number(attribute(attributes, "r") ?? position + 1),
+    row: Number(/^\d{1,7}$/.exec(attribute(attributes, "r") ?? "")?.[0] ?? position + 1),
     cells: new Map(
       elements(content, "c").flatMap((cell, place) => {
         const value = cellText(cell, shared);
@@ -94,7 +94,8 @@ function read(text: string): string {
   return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (entity, name: string) => {
     if (!name.startsWith("#")) return entities[name] ?? entity;
     const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+    const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    return isCharacter ? String.fromCodePoint(code) : entity;
   });
 }
 

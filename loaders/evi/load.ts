@@ -81,7 +81,7 @@ async function insertDialogues(
       ${notCounted("attempt_num")}
       when ${rowField("item")} is null then 'item is missing'
       when ${rowField("nbest")} is not null and ${nbest} is null
-        then 'nbest is neither a JSON list of texts nor a Python one: ' || ${shown(rowField("nbest"))}`,
+        then 'nbest is neither a JSON list of texts nor a Python one'`,
     shared: {
       speaker_id: rowField("speaker_id"),
       scenario_id: rowField("scenario_id"),
@@ -118,10 +118,11 @@ async function insertProfiles(
     .map((name) => `${name}: ${rowField(name)}`);
   await insertRows(connection, {
     id: rowField("scenario_id"),
+    // reasons are published: what callers said and when people were born is not for them
     rejection: `
       when ${rowField("scenario_id")} is null then 'scenario_id is missing'
       when ${rowField("dob")} is not null and try_strptime(${rowField("dob")}, '%Y-%m-%d') is null
-        then 'dob is not a date (YYYY-MM-DD): ' || ${shown(rowField("dob"))}`,
+        then 'dob is not a date (YYYY-MM-DD)'`,
     record: `{language: ${languageOf(files)}, ${fields.join(", ")}}`
   });
 }

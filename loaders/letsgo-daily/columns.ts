@@ -26,8 +26,8 @@ export const kinds = {
 export const measures: Record<string, string> = {
   sessions: "number of sessions",
   no_turn_sessions: "number of no-?turn sessions",
-  long_sessions: "number of sessions *(?:>=|=>|≥) *4 turns",
-  mean_turns: "average number of turns per sessions?",
-  successes: "number of estimated successes",
-  backend_failures: "number of sessions with back-?end fail(?:ure)? code \\d+"
+  long_sessions: "number of sessions[^:]*(?:>=|=>|≥) *4 turns",
+  mean_turns: "average (?:number of )?turns per sessions?",
+  successes: "number of estimated success(?:es)?",
+  backend_failures: "number of sessions with back-?end fail[^:]*"
 };

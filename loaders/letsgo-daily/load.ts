@@ -122,7 +122,7 @@ async function insertMails(connection: DuckDBConnection): Promise<void> {
                 first_day: ${dayOf("first_day_text")},
                 last_day: ${dayOf("coalesce(last_day_text, first_day_text)")},
                 measure: measure,
-                value: try_cast(nullif(regexp_extract(line, ': *([0-9.]+)', 1), '') as double),
+                value: try_cast(replace(regexp_extract(line, ': *([0-9][0-9.,]*)', 1), ',', '') as double),
                 percent: try_cast(nullif(regexp_extract(line, '\\( *([0-9.]+) *%', 1), '') as double),
                 usual_low: ${usual(1)},
                 usual_high: ${usual(2)},

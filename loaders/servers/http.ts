@@ -215,12 +215,16 @@ export class HttpClient {
         headers: isOurs ? {...this.#access.secretHeaders, ...own} : {},
         ...(body === undefined ? {} : {body})
       });
-      const target = response.headers.get("location");
+      const location = response.headers.get("location");
+      const target =
+        location !== null && URL.canParse(location, url) ? new URL(location, url) : undefined;
+      const keepsBody = body !== undefined && response.status > 303;
       if (
         this.#access.followsRedirects === false ||
         !redirectStatuses.has(response.status) ||
-        target === null ||
-        !URL.canParse(target, url)
+        target === undefined ||
+        // a body may hold what identifies us
+        (keepsBody && target.origin !== this.#origin)
       ) {
         return response;
       }
@@ -228,7 +232,7 @@ export class HttpClient {
       if (hops >= mostRedirects) {
         throw new BuildError(this.#sentence(request, `redirects more than ${mostRedirects} times`));
       }
-      url = new URL(target, url);
+      url = target;
       if (response.status === 303 || (method === "POST" && response.status < 303)) {
         method = "GET";
         body = undefined;

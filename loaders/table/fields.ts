@@ -1,7 +1,8 @@
 import {latestMilliseconds, shown} from "../rejections.ts";
 import {tellingLabels} from "../roles.ts";
 import {quotedString} from "../source.ts";
-import {epochUnits, type Field, type Fields, type TableOptions, type Target} from "./mapping.ts";
+import type {Field, Fields, TableOptions} from "./mapping.ts";
+import {epochUnits, type Target} from "./targets.ts";
 
 /** A mapped field in SQL: what is given, what it is in our words, and what is wrong with it. */
 export interface FieldSql {

@@ -2,8 +2,9 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {callColumns, turnColumns} from "../earshot-jsonl/columns.ts";
 import {quotedString} from "../source.ts";
 import {columnWords, type FieldSql, fieldsSql} from "./fields.ts";
-import {callTargets, type Fields, type TableOptions, turnTargets} from "./mapping.ts";
+import type {Fields, TableOptions} from "./mapping.ts";
 import type {OpenTable} from "./open-tables.ts";
+import {callTargets, turnTargets} from "./targets.ts";
 
 /** Types of the fields before the last cast: money stays a double until it is judged. */
 const callTypes: Record<string, string> = Object.fromEntries(

@@ -100,7 +100,7 @@ describe("evi: dialogues", () => {
       )
     });
     expect(reasonsOf(rows)).toEqual([
-      "line 3: nbest is neither a JSON list of texts nor a Python one: ['y', z]",
+      "line 3: nbest is neither a JSON list of texts nor a Python one",
       "line 4: turn_num is not a whole number from 0: first",
       "speaker_id is not the same in all rows of the conversation",
       "turn_num does not go from 0 to 1, each once: 0, 2",
@@ -129,14 +129,20 @@ describe("evi: dialogues", () => {
     ]);
   });
 
-  it("are told of a file that cannot be read", async () => {
+  it("are told of a file that cannot be read, and of a row that is no text", async () => {
     const rows = await read({
       "dialogues.en.tsv.gz": "no archive",
-      "dialogues.pl.tsv": Buffer.from(`${heading}\n\xff`, "latin1")
+      "dialogues.pl.tsv": Buffer.concat([
+        Buffer.from(file(reply("a", 0, "x", "[]"))),
+        Buffer.from(reply("b", 0, "\xff", "[]"), "latin1"),
+        Buffer.from(`\n${reply("c", 0, "Łódź", "[]")}\n`)
+      ])
     });
-    expect(reasonsOf(rows)).toEqual([
-      expect.stringContaining("not a readable gzip archive"),
-      "not valid UTF-8"
+    expect(rows.map(({record_number, reason}) => [record_number, reason])).toEqual([
+      [1, expect.stringContaining("not a readable gzip archive")],
+      [2, null],
+      [3, "not valid UTF-8"],
+      [4, null]
     ]);
   });
 });
@@ -169,7 +175,7 @@ describe("evi: profiles", () => {
           email: "ann@example.org"
         }
       },
-      {record_id: "en.GB.8", reason: "dob is not a date (YYYY-MM-DD): 03.02.1990"},
+      {record_id: "en.GB.8", reason: "dob is not a date (YYYY-MM-DD)"},
       {record_id: null, reason: "scenario_id is missing"}
     ]);
   });

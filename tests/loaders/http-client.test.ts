@@ -181,6 +181,18 @@ describe("requests", () => {
     ).toEqual([["/there", undefined, undefined]]);
   });
 
+  it("do not take what is posted to another server", async () => {
+    const {client, answer} = ask();
+    await answer;
+    server.troubles.set(2, {status: 307, headers: {location: `${elsewhere.url}/there`}});
+    const posted = client.json(
+      {url: new URL("/calls", server.url), method: "POST", body: '{"key": "hush"}'},
+      shape
+    );
+    await expect(posted).rejects.toThrow("answers 307 Temporary Redirect");
+    expect(elsewhere.seen).toEqual([]);
+  });
+
   it("do not go in circles", async () => {
     for (let number = 1; number <= 9; number += 1) {
       server.troubles.set(number, {status: 302, headers: {location: "/calls"}});

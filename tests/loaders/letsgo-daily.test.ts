@@ -84,14 +84,16 @@ describe("letsgo-daily", () => {
         "Number of sess=",
         "ions &gt;=3D 4 turns: 9<br><br>number of NO-TURN sessions : 1",
         "  Number of sessions>= 4 turns: 10",
-        "Average number of turns per session:\t8.5"
+        "Average turns per session:\t8.5",
+        "Number of sessions with backend failures: 1,204"
       ])
     ).toEqual([
       ["sessions", 12],
       ["long_sessions", 9],
       ["no_turn_sessions", 1],
       ["long_sessions", 10],
-      ["mean_turns", 8.5]
+      ["mean_turns", 8.5],
+      ["backend_failures", 1204]
     ]);
   });
 

@@ -57,6 +57,27 @@ describe("persuasion: chats", () => {
     expect(rows[0]?.raw_text).toBe("0,Hi,0,0,a\n1,Hi,0,2,a");
   });
 
+  it("lose one line to a quote that is never closed", async () => {
+    const rows = await read({
+      "full_dialog.csv": dialog("0,Hi,0,0,a", '0,"Hi,0,0,b', "0,Hi,0,0,c", '0,"Hi, you",0,0,d')
+    });
+    const found = rows.map(({record_number, record_id, reason}) => [
+      record_number,
+      record_id,
+      reason
+    ]);
+    expect(found).toEqual([
+      [2, "a", null],
+      // the next quote closes it, and what lies between is one row
+      [3, null, "has 6 fields, but the heading 5"]
+    ]);
+    const [, lost, kept] = await read({
+      "full_dialog.csv": dialog("0,Hi,0,0,a", '0,"Hi,0,0,b', "0,Hi,0,0,c")
+    });
+    expect(lost).toMatchObject({reason: "a quote is not closed", raw_text: '0,"Hi,0,0,b'});
+    expect(kept).toMatchObject({record_number: 4, record_id: "c", reason: null});
+  });
+
   it("come without the other files too", async () => {
     expect(await read({"full_dialog.csv": dialog("0,Hi,0,0,a")}, {}, "labels")).toEqual([]);
   });

@@ -24,7 +24,7 @@ renamed as (
         'en' as language,
         -- times: the id begins with the start, on a clock of which nobody says where it stood
         coalesce(
-            {{ instant_of_local(first_match('source.record_id', '[0-9]{8}-[0-9]{6}'), '%Y%m%d-%H%M%S', 'UTC') }},
+            {{ instant_of_local(matched_group('source.record_id', '[0-9]{8}-[0-9]{6}', 0), '%Y%m%d-%H%M%S', 'UTC') }},
             {{ noon_of('source.started_on') }}
         ) as started_at,
         'none' as timing_quality,
