@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 const usualVariable = "DATABASE_URL";
-const ownVariables = ["PGHOST", "PGSERVICE", "PGDATABASE"];
+const ownVariables = ["PGHOST", "PGDATABASE"];
 
 /**
  * Where the database is: the address in a variable, else the variables that PostgreSQL's own programs know (`PGHOST`,
