@@ -131,9 +131,17 @@ async function fetchNew(
     ${lastValue === undefined ? "" : `where ${name} >= ${lastValue}${back.sql} or ${name} is null`}
     order by ${name}`;
   const known = new Set(Object.keys(fetched.state.recent));
+  const recent = new Map(Object.entries(fetched.state.recent));
+  let {pageCount, cursor: value, position} = fetched.state;
+  const save = async () => {
+    const since = (position ?? Number.NEGATIVE_INFINITY) - back.size;
+    for (const [hash, at] of recent) if (at !== null && at < since) recent.delete(hash);
+    await fetched.save({pageCount, cursor: value, position, recent: Object.fromEntries(recent)});
+    gotFurther();
+  };
+  const fewHashes = Math.max(20_000, 2 * source.options.pageRows);
+  let unsavedPages = 0;
   for await (const rows of pagesOf(source, statement)) {
-    let {pageCount, cursor: value, position} = fetched.state;
-    const recent = new Map(Object.entries(fetched.state.recent));
     const lines: string[] = [];
     for (const {line, marks} of rows) {
       const [rowValue = null, number, mayAdvance] = marks;
@@ -155,11 +163,14 @@ async function fetchNew(
       await fetched.writePage(pageCount, lines.join("\n"), "jsonl");
       pageCount += 1;
     }
-    const since = (position ?? Number.NEGATIVE_INFINITY) - back.size;
-    const still = [...recent].filter(([, at]) => at === null || at >= since);
-    await fetched.save({pageCount, cursor: value, position, recent: Object.fromEntries(still)});
-    gotFurther();
+    unsavedPages += 1;
+    // a million rows with the same time would be noted anew after each page: the more there are, the less often
+    if (unsavedPages * fewHashes >= recent.size) {
+      await save();
+      unsavedPages = 0;
+    }
   }
+  if (unsavedPages > 0) await save();
 }
 
 /**
