@@ -118,12 +118,17 @@ words as (
     left join {{ ref('sentiment_negations') }} as negations on vocabulary.word = negations.word
 ),
 
+-- every word with the tokens around it: the lists are as many, each one shorter at its start
 placed as (
     select
         text_key,
         mixes_capitals,
-        tokens,
-        {{ each_item_with_position('tokens', 'token') }}
+        {{ each_item_with_position('tokens', 'token_before_3') }},
+        {{ each_item(list_from('tokens', 2)) }} as token_before_2,
+        {{ each_item(list_from('tokens', 3)) }} as token_before_1,
+        {{ each_item(list_from('tokens', 4)) }} as token,
+        {{ each_item(list_from('tokens', 5)) }} as token_after_1,
+        {{ each_item(list_from('tokens', 6)) }} as token_after_2
     from (
         select
             text_key,
@@ -133,22 +138,15 @@ placed as (
     ) as apart
 ),
 
--- the few words that have a valence, and "but", with the tokens around them
+-- the few words that have a valence, and "but"
 found as (
     select
-        placed.text_key,
-        placed.position,
-        placed.mixes_capitals,
+        placed.*,
         words.word,
         words.is_capitals,
         words.valence,
         words.is_phrase_first,
-        words.is_phrase_second,
-        {% for distance in [1, 2, 3] %}
-        {{ item_at('placed.tokens', 'placed.position - ' ~ distance) }} as token_before_{{ distance }},
-        {% endfor %}
-        {{ item_at('placed.tokens', 'placed.position + 1') }} as token_after_1,
-        {{ item_at('placed.tokens', 'placed.position + 2') }} as token_after_2
+        words.is_phrase_second
     from placed
     inner join words on placed.token = words.token
     where words.valence is not null or words.word = 'but'

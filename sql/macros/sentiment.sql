@@ -7,7 +7,7 @@
 
 {# Whether these rules and lists are made for a language, a BCP 47 tag; one that nobody named is taken for English. #}
 {% macro is_sentiment_language(language) %}
-coalesce({{ language }} like 'en%', true)
+coalesce(lower({{ language }}) like 'en%', true)
 {% endmacro %}
 
 {#
