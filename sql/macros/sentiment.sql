@@ -7,7 +7,7 @@
 
 {# Whether these rules and lists are made for a language, a BCP 47 tag; one that nobody named is taken for English. #}
 {% macro is_sentiment_language(language) %}
-coalesce(lower({{ language }}) like 'en%', true)
+coalesce(split_part(lower({{ language }}), '-', 1) = 'en', true)
 {% endmacro %}
 
 {#
