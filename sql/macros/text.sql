@@ -81,8 +81,8 @@ unnest({{ list }})
 {% endmacro %}
 
 {# The same with their numbers from 1, as two columns. #}
-{% macro each_item_with_position(list, name) %}
-unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as position
+{% macro each_item_with_position(list, name, position='position') %}
+unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as {{ position }}
 {% endmacro %}
 
 {# Whether a text has letters or signs beyond those of ASCII. #}
