@@ -158,7 +158,7 @@ async function privateDataCheck(model: Model, privacy: Privacy): Promise<CheckRe
     const found = await privacy.privateColumns(model.name);
     const sentences = found.map(
       ({column_name, kind, example, value_count}) =>
-        `${column_name} holds ${value_count === 1 ? `a ${kind}` : `${value_count} values with a ${kind}`}: ${example}`
+        `${column_name} holds ${value_count === 1 ? "" : `${value_count} values with `}${kind === "e-mail address" ? "an" : "a"} ${kind}: ${example}`
     );
     return {
       ...base,

@@ -1,16 +1,11 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
+import {withoutSemicolon} from "./checks.ts";
 import {hashOf} from "./files.ts";
-import {
-  anyPrivatePart,
-  maskedValue,
-  maskPrivate,
-  privateKinds,
-  privatePart
-} from "./private-text.ts";
-import {type Project, renderModel} from "./project.ts";
+import {maskedValue, maskPrivate, maybePrivate, privateKinds, privatePart} from "./private-text.ts";
+import {type Model, type Project, renderModel} from "./project.ts";
 import {createRenderer} from "./render.ts";
-import {columnTypes, insertRows, queryRows} from "./warehouse.ts";
+import {columnTypes, insertRows, inTransaction, queryRows} from "./warehouse.ts";
 
 /** A column that must not be published as it is. */
 export interface PrivateColumn {
@@ -48,10 +43,53 @@ const placeholders = [
   "withheld"
 ];
 
-const wordsOf = (text: string) => `regexp_extract_all(lower(${text}), '[\\p{L}\\p{N}]+')`;
+/** Runs of anything but blanks and punctuation, in lower case. */
+const wordsOf = (text: string) =>
+  `regexp_extract_all(lower(${text}), '[^\\x00-/:-@\\[-\x60{-\\x7f]+')`;
 
-/** Ends of the names of columns that quote what came: they are published with what is private in them masked. */
+/** Columns that quote what came: they are published with what is private in them masked. */
 const quotingColumns = ["file_name", "reason", "problem"];
+
+/** From `sent_identifiers` to `earshot.identifiers`. */
+const describeIdentifiers = `
+  create or replace table earshot.identifiers as
+  with written as (
+    select identifier, identifier as spelling from sent_identifiers
+    union
+    -- a number is the same number without its blanks and brackets
+    select identifier, regexp_replace(identifier, '[^0-9]', '', 'g')
+    from sent_identifiers where not regexp_matches(lower(identifier), '[a-z]')
+  ),
+  worded as (
+    select identifier, ${wordsOf("spelling")} as word_list from written
+  ),
+  described as (
+    select
+      identifier,
+      array_to_string(word_list, ' ') as words,
+      list_max(list_transform(word_list, lambda word: {length: length(word), word: word})).word
+        as longest_word,
+      length(array_to_string(word_list, '')) as size,
+      regexp_matches(array_to_string(word_list, ''), '[0-9]') as has_digit,
+      regexp_matches(array_to_string(word_list, ''), '[^0-9]') as has_letter,
+      len(word_list) as word_count
+    from worded
+  ),
+  rated as (
+    select *,
+      case
+        when has_digit and has_letter then size >= 4
+        when has_digit then size >= 7
+        else size >= 8 and word_count >= 2
+      end as is_found_within
+    from described
+  )
+  select distinct identifier, words, longest_word, is_found_within
+  from rated
+  where is_found_within or (has_digit and size >= 6)
+    or (not has_digit and size >= 5
+      and words not in (${placeholders.map(quotedString).join(", ")}))
+  order by all`;
 
 /**
  * The id under which a session is published whose own id would give somebody away: a keyed hash.
@@ -73,7 +111,7 @@ export class Privacy {
   readonly #connection: DuckDBConnection;
   readonly #project: Project;
   readonly #allowed: readonly string[];
-  #hasIdentifiers = false;
+  #isPrepared = false;
 
   /** @param allowed values that may be published all the same, such as a hotline's number */
   constructor(connection: DuckDBConnection, project: Project, allowed: readonly string[] = []) {
@@ -84,7 +122,10 @@ export class Privacy {
 
   /** Stands for what is looked for: a table that passed another search is searched again. */
   get fingerprint(): string {
-    return hashOf(anyPrivatePart("text"), JSON.stringify([placeholders, this.#allowed]));
+    return hashOf(
+      ...privateKinds.map((kind) => privatePart(kind, "")),
+      JSON.stringify([placeholders, this.#allowed])
+    );
   }
 
   /** Columns of a table that hold something private, but for those that are published masked. */
@@ -139,7 +180,7 @@ export class Privacy {
 
   /** A sentence with what is private in it masked. */
   async redactSentence(sentence: string): Promise<string> {
-    await this.#prepareIdentifiers();
+    await this.prepare();
     await this.#fillParts(`select 'sentence' as column_name, ${quotedString(sentence)} as value`);
     const parts = await queryRows<{part: string}>(
       this.#connection,
@@ -160,7 +201,7 @@ export class Privacy {
 
   /** Fills the temporary table `private_parts (column_name, value, kind, part)`. */
   async #search(table: string, columns: readonly TextColumn[]): Promise<void> {
-    await this.#prepareIdentifiers();
+    await this.prepare();
     const texts = columns.map(({name, type}) => {
       const text = type === "VARCHAR" ? quotedName(name) : `cast(${quotedName(name)} as varchar)`;
       return `select distinct ${quotedString(name)} as column_name, ${text} as value
@@ -170,109 +211,112 @@ export class Privacy {
   }
 
   async #fillParts(texts: string): Promise<void> {
-    const allowed = this.#allowed.map((value) => quotedString(value.trim().toLowerCase()));
-    const shapes = privateKinds.map(
-      (kind) =>
-        `select column_name, value, ${quotedString(kind)} as kind, ${privatePart(kind, "value")} as part
-         from suspects`
-    );
-    await this.#connection.run(`
+    const connection = this.#connection;
+    await connection.run(`
+      create or replace temp table searched_texts as
+      select *, ${maybePrivate("value")} as is_suspect from (${texts})`);
+    await connection.run(`
       create or replace temp table private_parts as
-      with texts as materialized (${texts}),
-      -- most texts have neither digits enough nor an @, and searching for those is cheap
-      suspects as (
-        select * from texts
-        where contains(value, '@') or regexp_matches(value, '[0-9]{7}|[0-9][ ()./-]+[0-9]')
+      with by_word as (
+        select column_name, value, unnest(${wordsOf("value")}) as word from searched_texts
       ),
-      worded as (
-        select column_name, value, ${wordsOf("value")} as words from texts
-      ),
-      by_word as (
-        select column_name, value, array_to_string(words, ' ') as words, unnest(words) as word
-        from worded
-      ),
-      parts as (
-        ${shapes.join(" union all ")}
-        union all
-        select by_word.column_name, by_word.value, 'customer''s identifier' as kind,
-          identifiers.identifier as part
+      matched as (
+        select by_word.column_name, by_word.value, identifiers.*,
+          array_to_string(${wordsOf("by_word.value")}, ' ') as value_words
         from by_word
-        inner join private_identifiers as identifiers on by_word.word = identifiers.longest_word
-        where by_word.words = identifiers.words
-          or (identifiers.is_found_within
-            and contains(' ' || by_word.words || ' ', ' ' || identifiers.words || ' '))
+        inner join earshot.identifiers as identifiers on by_word.word = identifiers.longest_word
       )
-      select distinct * from parts
-      where part is not null
-        ${allowed.length === 0 ? "" : `and lower(part) not in (${allowed.join(", ")}) and lower(value) not in (${allowed.join(", ")})`}`);
+      select distinct column_name, value, 'customer''s identifier' as kind, identifier as part
+      from matched
+      where value_words = words
+        or (is_found_within and contains(' ' || value_words || ' ', ' ' || words || ' '))`);
+    // most tables have no such text, and a regular expression is dear to compile
+    const [suspects] = await queryRows<{n: number}>(
+      connection,
+      "select count(*) as n from searched_texts where is_suspect"
+    );
+    for (const kind of (suspects?.n ?? 0) > 0 ? privateKinds : []) {
+      await connection.run(`
+        insert into private_parts
+        select * from (
+          select column_name, value, ${quotedString(kind)}, ${privatePart(kind, "value")} as part
+          from searched_texts where is_suspect)
+        where part is not null`);
+    }
+    if (this.#allowed.length > 0) {
+      const allowed = this.#allowed.map((value) => quotedString(value.trim().toLowerCase()));
+      await connection.run(
+        `delete from private_parts
+         where lower(part) in (${allowed.join(", ")}) or lower(value) in (${allowed.join(", ")})`
+      );
+    }
   }
 
   /**
-   * Once a build: the temporary table `private_identifiers`. An identifier too short to be told from a count or
-   * an ordinary word is left out; one that may be such by chance is found only where it is the whole text.
+   * Once a build, and outside of any transaction: the table `earshot.identifiers`. An identifier too short to be
+   * told from a count or an ordinary word is left out; one that may be such by chance is found only where it is
+   * the whole text.
    */
-  async #prepareIdentifiers(): Promise<void> {
-    if (this.#hasIdentifiers) return;
+  async prepare(): Promise<void> {
+    if (this.#isPrepared) return;
+    const staged = this.#project.models.filter(
+      ({layer, columns}) => layer === "staging" && columns.some(({name}) => name === "customer_key")
+    );
+    const version = await this.#versionOf(staged.map(({name}) => name));
+    const [known] = await queryRows<{value: string}>(
+      this.#connection,
+      "select value from earshot.notes where note = 'identifiers'"
+    );
+    if (known?.value !== version) {
+      await this.#collectIdentifiers(staged);
+      await inTransaction(this.#connection, async () => {
+        await this.#connection.run(describeIdentifiers);
+        await this.#connection.run(
+          `insert or replace into earshot.notes values ('identifiers', '${version}')`
+        );
+      });
+      await this.#connection.run("drop table sent_identifiers");
+    }
+    this.#isPrepared = true;
+  }
+
+  /** Changes with what the staging models give. */
+  async #versionOf(staged: readonly string[]): Promise<string> {
+    const states = await queryRows<{fingerprint: string}>(
+      this.#connection,
+      `select fingerprint from earshot.model_states
+       where model in (${["", ...staged].map(quotedString).join(", ")}) order by model`
+    );
+    return hashOf(describeIdentifiers, ...states.map(({fingerprint}) => fingerprint));
+  }
+
+  /** Fills the temporary table `sent_identifiers (identifier)`. */
+  async #collectIdentifiers(staged: readonly Model[]): Promise<void> {
+    const connection = this.#connection;
     const project: Project = {
       ...this.#project,
       renderer: createRenderer(`${this.#project.macroSource}\n${bareIdentifier}`)
     };
-    await this.#connection.run(
-      "create or replace temp table sent_identifiers (identifier varchar)"
-    );
-    for (const model of project.models) {
-      if (model.layer !== "staging" || !model.columns.some(({name}) => name === "customer_key")) {
-        continue;
-      }
-      const sql = renderModel(project, model, {isIncremental: false, asOf: ""});
+    await connection.run("create or replace temp table sent_identifiers (identifier varchar)");
+    for (const model of staged) {
+      if (!(await this.#hasRecords(model.sources))) continue;
+      const sql = withoutSemicolon(renderModel(project, model, {isIncremental: false, asOf: ""}));
       // a staging model that fails has nothing to publish
-      await this.#connection
+      await connection
         .run(
           `insert into sent_identifiers
-           select distinct customer_key from (${sql.replace(/;\s*$/, "")}\n) where customer_key is not null`
+           select distinct customer_key from (${sql}\n) where customer_key is not null`
         )
         .catch(() => undefined);
     }
-    await this.#connection.run(`
-      create or replace temp table private_identifiers as
-      with written as (
-        select identifier, identifier as spelling from sent_identifiers
-        union
-        -- a number is the same number without its blanks and brackets
-        select identifier, regexp_replace(identifier, '[^0-9]', '', 'g')
-        from sent_identifiers where not regexp_matches(identifier, '\\p{L}')
-      ),
-      worded as (
-        select identifier, ${wordsOf("spelling")} as word_list from written
-      ),
-      described as (
-        select
-          identifier,
-          array_to_string(word_list, ' ') as words,
-          list_max(list_transform(word_list, lambda word: {length: length(word), word: word})).word
-            as longest_word,
-          length(array_to_string(word_list, '')) as size,
-          regexp_matches(array_to_string(word_list, ''), '[0-9]') as has_digit,
-          regexp_matches(array_to_string(word_list, ''), '\\p{L}') as has_letter,
-          len(word_list) as word_count
-        from worded
-      ),
-      rated as (
-        select *,
-          case
-            when has_digit and has_letter then size >= 4
-            when has_digit then size >= 7
-            else size >= 8 and word_count >= 2
-          end as is_found_within
-        from described
-      )
-      select distinct identifier, words, longest_word, is_found_within
-      from rated
-      where is_found_within or (has_digit and size >= 6)
-        or (not has_digit and size >= 5
-          and words not in (${placeholders.map(quotedString).join(", ")}))`);
-    await this.#connection.run("drop table sent_identifiers");
-    this.#hasIdentifiers = true;
+  }
+
+  async #hasRecords(rawTables: readonly string[]): Promise<boolean> {
+    for (const table of rawTables) {
+      const rows = await queryRows(this.#connection, `select 1 from ${table} limit 1`);
+      if (rows.length > 0) return true;
+    }
+    return rawTables.length === 0;
   }
 }
 
@@ -280,9 +324,7 @@ const isSessionIdSql = "suffix(column_name, 'session_id')";
 
 /** Whether what is private in a column is masked when it is published, rather than refused. */
 function isMasked({name, type}: TextColumn): boolean {
-  return (
-    type === "VARCHAR" && ["session_id", ...quotingColumns].some((ending) => name.endsWith(ending))
-  );
+  return type === "VARCHAR" && (name.endsWith("session_id") || quotingColumns.includes(name));
 }
 
 /** A text without its private parts; where one does not stand in it letter by letter, nothing of it. */

@@ -16,6 +16,9 @@ const phoneShapes = [
   "(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4}",
   // 14125550123, 4125550123
   "1?[2-9][0-9]{2}[2-9][0-9]{6}",
+  // 0048 601 123 456, 0048601123456
+  "00[1-9][0-9]{9,12}",
+  "00[1-9][0-9]{0,2}(?: [0-9]{2,4}){2,5}",
   // 07700900123, 0301234567
   "0[1-9][0-9]{8,9}",
   // 020 7946 0958, 01632 960 001, 07700 900123
@@ -23,22 +26,19 @@ const phoneShapes = [
   // 06 12 34 56 78
   "0[1-9](?:(?: [0-9]{2}){4}|(?:\\.[0-9]{2}){4})",
   // 0171/1234567, 030 123456
-  "0[1-9][0-9]{1,4}[ /-][0-9]{6,8}",
-  // 0048 601 123 456, 0048601123456
-  "00[1-9][0-9]{9,12}",
-  "00[1-9][0-9]{0,2}(?: [0-9]{2,4}){2,5}"
+  "0[1-9][0-9]{1,4}[ /-][0-9]{6,8}"
 ];
 
 /** Neither a letter nor a digit stands before, nor a point or comma with a digit before it. */
-const before = "(^|[^\\p{L}0-9.,]|[^0-9][.,])";
+const before = "(^|[^A-Za-z0-9.,]|[^0-9][.,])";
 
-const after = "($|[^\\p{L}0-9.]|\\.(?:$|[^0-9]))";
+const after = "($|[^A-Za-z0-9.]|\\.(?:$|[^0-9]))";
 
 /** The regular expressions have one meaning in DuckDB (RE2) and in JavaScript. */
 const shapes: Record<PrivateKind, string> = {
   "phone number": `${before}((?:tel:|sip:|sips:)?(?:${phoneShapes.join("|")}))${after}`,
   "e-mail address":
-    "(^|[^\\p{L}0-9._%+-])([\\p{L}0-9][\\p{L}0-9._%+-]*@[\\p{L}0-9-]+(?:\\.[\\p{L}0-9-]+)*\\.\\p{L}{2,})($|[^\\p{L}0-9])"
+    "(^|[^A-Za-z0-9._%+-])([A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,})($|[^A-Za-z0-9])"
 };
 
 export const privateKinds = Object.keys(shapes) as PrivateKind[];
@@ -55,16 +55,16 @@ export function privatePart(kind: PrivateKind, text: string): string {
   return `nullif(regexp_extract(${searched}, ${quotedString(shapes[kind])}, 2), '')`;
 }
 
-/** Of each kind the first thing that stands in a text, as SQL; NULL where there is none of any kind. */
-export function anyPrivatePart(text: string): string {
-  return `coalesce(${privateKinds.map((kind) => privatePart(kind, text)).join(", ")})`;
+/** SQL: whether a text might hold something private; quick, and true for most that has digits. */
+export function maybePrivate(text: string): string {
+  return `(contains(${text}, '@') or regexp_matches(${text}, '[0-9]{7}|[0-9][ ()./-]+[0-9]'))`;
 }
 
 /** A text with what is private in it replaced by its kind in brackets. */
 export function maskPrivate(text: string): string {
   let masked = text;
   for (const kind of privateKinds) {
-    const expression = new RegExp(shapes[kind], "gu");
+    const expression = new RegExp(shapes[kind], "g");
     const hasAny = () => masked.replace(new RegExp(harmless, "g"), "~").search(expression) >= 0;
     // more than once: two that stand side by side share the character between them
     for (let round = 0; round < 2 && hasAny(); round++) {

@@ -295,6 +295,7 @@ export class Run {
     {fingerprint, code, incremental}: {fingerprint: string; code: string; incremental: boolean}
   ): Promise<void> {
     const connection = this.#connection;
+    if (isPublishable(model)) await this.#options.privacy.prepare();
     await inTransaction(connection, async () => {
       const rows = await materialize(connection, this.#project, model, {
         incremental,
@@ -323,6 +324,7 @@ export class Run {
       (result) => result.model === model.name && result.status !== "pass"
     );
     if (state.checks_fingerprint === fingerprint && !hasFailed) return;
+    if (isPublishable(model)) await this.#options.privacy.prepare();
     await inTransaction(this.#connection, async () => {
       const results = await runModelChecks(
         this.#connection,
