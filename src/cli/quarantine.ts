@@ -68,8 +68,7 @@ export async function showCommand(context: CommandContext, name: string): Promis
   );
   const note = "raw data as the source sent it: nothing in it is masked";
   if (context.json) {
-    // JSON escapes most control characters itself
-    print(escapedControls(JSON.stringify({...record, note}, null, 2)));
+    print(escapedControls(JSON.stringify({...record, note}, null, 2), jsonEscape));
     return 0;
   }
   print(
@@ -142,9 +141,19 @@ async function reading<Result>(
  * Text whose control and formatting characters, but for line ends and tabs, are written as escapes: what
  * somebody else wrote must not steer the reader's terminal, nor show in another order than it stands.
  */
-export function escapedControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
-    if (character === "\n" || character === "\t") return character;
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
+export function escapedControls(
+  text: string,
+  escape = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
+): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character === "\n" || character === "\t" ? character : escape(character)
+  );
+}
+
+/** A character as JSON can have it within a string. */
+function jsonEscape(character: string): string {
+  return Array.from(
+    {length: character.length},
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`
+  ).join("");
 }

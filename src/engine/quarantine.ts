@@ -73,11 +73,11 @@ export async function listQuarantine(
       : [`contains(lower(reason), ${quotedString(reason.toLowerCase())})`])
   ];
   const chosen = `from earshot.quarantine ${conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`}`;
-  const reasons = await queryRows<QuarantineReason>(
+  const rules = await queryRows<{source_name: string; rule: string; record_count: number}>(
     connection,
     // the value after the colon differs from record to record; the rule before it is what is counted
-    `select source_name, split_part(reason, ': ', 1) as reason, count(*) as record_count
-     ${chosen} group by all order by record_count desc, all`
+    `select source_name, split_part(reason, ': ', 1) as rule, count(*) as record_count
+     ${chosen} group by all order by record_count desc, source_name, rule`
   );
   const records = await queryRows<QuarantinedRecord>(
     connection,
@@ -85,8 +85,8 @@ export async function listQuarantine(
      ${chosen} order by source_name, file_name, record_number, file_id limit ${limit}`
   );
   return {
-    total: reasons.reduce((sum, {record_count}) => sum + record_count, 0),
-    reasons: reasons.map((row) => ({...row, reason: maskPrivate(row.reason)})),
+    total: rules.reduce((sum, {record_count}) => sum + record_count, 0),
+    reasons: rules.map(({rule, ...row}) => ({...row, reason: maskPrivate(rule)})),
     records: records.map((row) => ({
       ...row,
       file_name: maskPrivate(row.file_name),
