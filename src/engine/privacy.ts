@@ -259,10 +259,8 @@ export class Privacy {
    */
   async prepare(): Promise<void> {
     if (this.#isPrepared) return;
-    const staged = this.#project.models.filter(
-      ({layer, columns}) => layer === "staging" && columns.some(({name}) => name === "customer_key")
-    );
-    const version = await this.#versionOf(staged.map(({name}) => name));
+    const staged = this.#modelsWithIdentifiers();
+    const version = await this.#versionOf(staged.map(({model}) => model.name));
     const [known] = await queryRows<{value: string}>(
       this.#connection,
       "select value from earshot.notes where note = 'identifiers'"
@@ -290,22 +288,31 @@ export class Privacy {
     return hashOf(describeIdentifiers, ...states.map(({fingerprint}) => fingerprint));
   }
 
-  /** Fills the temporary table `sent_identifiers (identifier)`. */
-  async #collectIdentifiers(staged: readonly Model[]): Promise<void> {
-    const connection = this.#connection;
-    const project: Project = {
+  /** Staging models that make keys of identifiers, each with SQL that leaves these as they are. */
+  #modelsWithIdentifiers(): {model: Model; sql: string}[] {
+    const bare: Project = {
       ...this.#project,
       renderer: createRenderer(`${this.#project.macroSource}\n${bareIdentifier}`)
     };
+    const settings = {isIncremental: false, asOf: ""};
+    return this.#project.models
+      .filter(({layer}) => layer === "staging")
+      .map((model) => ({model, sql: renderModel(bare, model, settings)}))
+      .filter(({model, sql}) => sql !== renderModel(this.#project, model, settings));
+  }
+
+  /** Fills the temporary table `sent_identifiers (identifier)`. */
+  async #collectIdentifiers(staged: readonly {model: Model; sql: string}[]): Promise<void> {
+    const connection = this.#connection;
     await connection.run("create or replace temp table sent_identifiers (identifier varchar)");
-    for (const model of staged) {
+    for (const {model, sql} of staged) {
       if (!(await this.#hasRecords(model.sources))) continue;
-      const sql = withoutSemicolon(renderModel(project, model, {isIncremental: false, asOf: ""}));
       // a staging model that fails has nothing to publish
       await connection
         .run(
           `insert into sent_identifiers
-           select distinct customer_key from (${sql}\n) where customer_key is not null`
+           select distinct customer_key from (${withoutSemicolon(sql)}\n)
+           where customer_key is not null`
         )
         .catch(() => undefined);
     }

@@ -4,12 +4,14 @@ import {pathToFileURL} from "node:url";
 import {z} from "zod";
 import {type CheckSpec, checkSpecs, testEntry} from "./check-specs.ts";
 import {closest} from "./closest.ts";
+import {inheritColumns} from "./column-docs.ts";
 import {BuildError, messageOf} from "./errors.ts";
 import {hashFiles, hashOf, listFiles} from "./files.ts";
 import {inOrder} from "./graph.ts";
 import type {Insight} from "./insight.ts";
 import {type Metric, readMetrics} from "./metrics.ts";
 import {readYaml} from "./read-yaml.ts";
+import {type ReferenceRow, referenceRows} from "./reference.ts";
 import {asOfMark, createRenderer, type Renderer} from "./render.ts";
 
 export const layers = [
@@ -39,6 +41,8 @@ export interface Model {
   file: string;
   description: string;
   columns: ColumnDoc[];
+  /** By name, what the models around it say of columns; see `columnDoc`. */
+  inherited: ReadonlyMap<string, ColumnDoc>;
   checks: CheckSpec[];
   /** Names of the models read. */
   inputs: string[];
@@ -87,6 +91,8 @@ export interface Project {
   crossChecks: CrossCheck[];
   pages: Page[];
   metrics: Metric[];
+  /** Rows of a list in `data/reference/`, and what the configuration adds to it. */
+  reference(list: string): ReferenceRow[];
   /** Relation of each `source.table`. */
   relations: Map<string, string>;
   renderer: Renderer;
@@ -133,11 +139,13 @@ type ModelProperties = z.output<typeof propertiesSchema>["models"][number] & {fi
  * Reads models, checks, macros, metrics and lists, and works out what depends on what.
  *
  * @param variables values of `{{ var('…') }}`; `as_of` is left open
+ * @param additions rows that `{{ reference('…') }}` gives beside those of the list's file
  * @throws BuildError naming the file and the place
  */
 export async function readProject(
   folder: string,
-  variables: Record<string, string | number>
+  variables: Record<string, string | number>,
+  additions: Readonly<Record<string, readonly ReferenceRow[]>> = {}
 ): Promise<Project> {
   const modelFiles = listFiles(join(folder, "models"));
   const macroSource = listFiles(join(folder, "sql/macros"))
@@ -149,6 +157,12 @@ export async function readProject(
     folder,
     modelFiles.filter((path) => isBelow(path, join(folder, "models/metrics")))
   );
+  const lists = new Map<string, ReferenceRow[]>();
+  const reference = (list: string) => {
+    const rows = lists.get(list) ?? [...referenceRows(folder, list), ...(additions[list] ?? [])];
+    lists.set(list, rows);
+    return rows;
+  };
   const properties = new Map<string, ModelProperties>();
   const sourceTables = new Map<string, string>();
   const yamlFiles = [...modelFiles, ...listFiles(join(folder, "data/reference"))].filter(
@@ -233,6 +247,7 @@ export async function readProject(
         return variableOf(variables, name);
       },
       metrics: () => metrics,
+      reference,
       isIncremental: false,
       self
     });
@@ -318,6 +333,7 @@ export async function readProject(
     }));
     model.checks = checkSpecs(model.name, file, columns, [...data_tests, ...tests]);
   }
+  inheritColumns(found);
 
   const crossChecks = listFiles(join(folder, "sql/checks"))
     .filter((path) => path.endsWith(".sql"))
@@ -344,6 +360,7 @@ export async function readProject(
     crossChecks,
     pages: readPages(folder),
     metrics,
+    reference,
     relations: sourceTables,
     renderer,
     macroSource,
@@ -359,6 +376,7 @@ export async function readProject(
 const blank = {
   description: "",
   columns: [] as ColumnDoc[],
+  inherited: new Map() as Model["inherited"],
   checks: [] as CheckSpec[],
   inputs: [] as string[],
   sources: [] as string[],
@@ -381,6 +399,7 @@ export function renderModel(
     },
     variable: (name) => (name === "as_of" ? asOf : variableOf(project.variables, name)),
     metrics: () => project.metrics,
+    reference: project.reference,
     isIncremental,
     self: model.name
   }).sql;

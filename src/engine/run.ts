@@ -343,6 +343,8 @@ export class Run {
     return hashOf(
       JSON.stringify([model.checks, model.columns]),
       isPublishable(model) ? this.#options.privacy.fingerprint : "",
+      // a view's columns may be described by others
+      model.materialization === "view" ? JSON.stringify([...model.inherited]) : "",
       ...model.checks.map(({refersTo}) =>
         refersTo === undefined ? "" : (this.#states.get(refersTo)?.fingerprint ?? "")
       )
