@@ -2,18 +2,31 @@
 -- One row per session with turns: who says in the first ones what the serving side says. Where only the customer does,
 -- agent and customer may have been swapped.
 -- depends_on: {{ ref('role_phrases') }}
-with opening_turns as (
+with calls as (
     select
         session_id,
-        load_batch,
-        speaker,
+        -- where nobody says in which language, it is taken for English
+        coalesce(split_part(lower(language), '-', 1), 'en') as language_code
+    from {{ ref('int_calls') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+opening_turns as (
+    select
+        turns.session_id,
+        turns.load_batch,
+        turns.speaker,
+        calls.language_code,
         -- one kind of apostrophe
-        lower(replace(turn_text, '’', '''')) as said
-    from {{ ref('int_turns') }}
+        lower(replace(turns.turn_text, '’', '''')) as said
+    from {{ ref('int_turns') }} as turns
+    inner join calls on turns.session_id = calls.session_id
     where
-        turn_index < 6
+        turns.turn_index < 6
         {% if is_incremental() %}
-        and load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+        and turns.load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
         {% endif %}
 ),
 

@@ -11,10 +11,15 @@ const turns = (session_id: string, ...said: string[]) =>
     turn_text: line.slice(3) || null
   }));
 
-const rolesOf = async (...said: string[]) => {
-  const [row] = await runModel("int_session_roles", {int_turns: turns("s", ...said)});
+const rolesIn = async (language: string | null, ...said: string[]) => {
+  const [row] = await runModel("int_session_roles", {
+    int_calls: [{session_id: "s", language}],
+    int_turns: turns("s", ...said)
+  });
   return row;
 };
+
+const rolesOf = (...said: string[]) => rolesIn(null, ...said);
 
 it("suspects a session in which only the customer says what the serving side says", async () => {
   expect(
@@ -35,26 +40,26 @@ it("suspects a session in which only the customer says what the serving side say
 });
 
 it.each([
-  ["greeting", "Welcome to the CMU bus information system."],
-  ["greeting", "Dziękuję za telefon do banku."],
-  ["offer_of_help", "What can I do for you?"],
-  ["offer_of_help", "Wie kann ich Ihnen helfen?"],
-  ["offer_of_help", "Comment puis-je vous aider ?"],
-  ["offer_of_help", "¿En qué puedo ayudarle?"],
-  ["disclosure", "This call may be recorded for quality."],
-  ["disclosure", "I’m your virtual assistant."],
-  ["introduction", "Hi, my name is Dana, calling from Acme."],
-  ["request", "Could you please confirm your date of birth?"],
-  ["request", "Proszę podać kod pocztowy."],
-  ["service", "Where would you like to go?"],
-  ["service", "Okay, let me check that for you."],
-  ["service", "Wohin möchten Sie fahren?"]
-])("finds a %s in “%s”", async (sign, said) => {
-  expect(await rolesOf(`c: ${said}`, "a: Yes.")).toMatchObject({
+  ["greeting", "en-US", "Welcome to the CMU bus information system."],
+  ["greeting", "pl-PL", "Dziękuję za telefon do banku."],
+  ["offer_of_help", "en-US", "What can I do for you?"],
+  ["offer_of_help", "de-AT", "Wie kann ich Ihnen helfen?"],
+  ["offer_of_help", "fr", "Comment puis-je vous aider ?"],
+  ["offer_of_help", "es-MX", "¿En qué puedo ayudarle?"],
+  ["disclosure", "en-US", "This call may be recorded for quality."],
+  ["disclosure", "en-US", "I’m your virtual assistant."],
+  ["introduction", "en-US", "Hi, my name is Dana, calling from Acme."],
+  ["request", "en-US", "Could you please confirm your date of birth?"],
+  ["request", "pl-PL", "Proszę podać kod pocztowy."],
+  ["service", "en-US", "Where would you like to go?"],
+  ["service", "en-US", "Okay, let me check that for you."],
+  ["service", "de-AT", "Wohin möchten Sie fahren?"]
+])("finds a %s in %s: “%s”", async (sign, language, said) => {
+  expect(await rolesIn(language, `c: ${said}`, "a: Yes.")).toMatchObject({
     is_swap_suspected: true,
     [`has_customer_${sign}`]: true
   });
-  expect(await rolesOf(`a: ${said}`, "c: Yes.")).toMatchObject({
+  expect(await rolesIn(language, `a: ${said}`, "c: Yes.")).toMatchObject({
     is_agent_signed: true,
     is_examined: true,
     is_swap_suspected: false
@@ -85,6 +90,12 @@ it("does not suspect where both say such things, or only one side has words", as
   expect(await rolesOf("c: How may I help you?", "a: ")).toMatchObject({
     is_examined: false,
     is_swap_suspected: false
+  });
+});
+
+it("examines nothing in a language that the list does not have", async () => {
+  expect(await rolesIn("nl", "a: Waarmee kan ik u helpen?", "c: Hallo.")).toMatchObject({
+    is_examined: false
   });
 });
 
