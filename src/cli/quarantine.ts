@@ -143,10 +143,10 @@ async function reading<Result>(
  */
 export function escapedControls(
   text: string,
-  escape = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
+  escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
 ): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
-    character === "\n" || character === "\t" ? character : escape(character)
+    character === "\n" || character === "\t" ? character : escaped(character)
   );
 }
 
