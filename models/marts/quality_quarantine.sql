@@ -19,10 +19,10 @@ shown as (
 )
 
 select
-    quarantine_id,
     source_name,
     file_name,
     cast(record_number as integer) as record_number,
+    quarantine_id,
     reason
 from shown
 where overall_place <= 1000

@@ -12,7 +12,8 @@ export function quarantineReasons(
   reasons: readonly QualityReason[],
   records: readonly QuarantinedRecord[]
 ): HTMLElement {
-  const [first] = reasons;
+  const ordered = [...reasons].sort((a, b) => b.record_count - a.record_count);
+  const [first] = ordered;
   if (first === undefined) {
     return element("p", {class: "empty"}, "No record is set aside: every one could be used.");
   }
@@ -21,7 +22,7 @@ export function quarantineReasons(
     "div",
     {},
     dataTable(
-      reasons,
+      ordered,
       [
         {label: "Reason", value: ({reason}) => reason, sort: ({reason}) => reason},
         {
@@ -49,7 +50,7 @@ export function quarantineReasons(
     element(
       "p",
       {class: "quiet"},
-      "A record as it came, raw, where the warehouse is: ",
+      "To see a record as it came, raw, where the warehouse is: ",
       element("code", {}, `earshot quarantine show ${first.quarantine_id}`),
       ". After a mapping or a file is corrected: ",
       element("code", {}, "earshot quarantine retry"),

@@ -237,8 +237,8 @@ describe("quarantineReasons", () => {
   it("shows reason, place and how to see the record, as text", () => {
     const node = quarantineReasons(
       [
-        reason(),
-        reason({reason: "call_id is missing", record_count: 1, quarantine_id: "abcdef0123"})
+        reason({reason: "call_id is missing", record_count: 1, quarantine_id: "abcdef0123"}),
+        reason()
       ],
       [record(), record({record_number: 9}), record({record_number: 12})]
     );
