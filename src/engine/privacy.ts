@@ -1,11 +1,10 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
-import {withoutSemicolon} from "./checks.ts";
 import {hashOf} from "./files.ts";
+import {identifierRules, keepIdentifiers, wordsOf} from "./identifiers.ts";
 import {maskedValue, maskPrivate, maybePrivate, privateKinds, privatePart} from "./private-text.ts";
-import {type Model, type Project, renderModel} from "./project.ts";
-import {createRenderer} from "./render.ts";
-import {columnTypes, insertRows, inTransaction, queryRows} from "./warehouse.ts";
+import type {Project} from "./project.ts";
+import {columnTypes, insertRows, queryRows} from "./warehouse.ts";
 
 /** A column that must not be published as it is. */
 export interface PrivateColumn {
@@ -22,74 +21,8 @@ interface TextColumn {
   type: string;
 }
 
-/** What `customer_key` is while customers' identifiers are looked up: nothing but the identifier. */
-const bareIdentifier = "{% macro customer_key(identifier) %}{{ identifier }}{% endmacro %}";
-
-/**
- * Words that stand where a source does not know who called. They identify nobody, and as a customer's identifier
- * they would be found all over.
- */
-const placeholders = [
-  "anonymous",
-  "blocked",
-  "customer",
-  "default",
-  "guest",
-  "null",
-  "private",
-  "restricted",
-  "unavailable",
-  "unknown",
-  "withheld"
-];
-
-/** Runs of anything but blanks and punctuation, in lower case. */
-const wordsOf = (text: string) =>
-  `regexp_extract_all(lower(${text}), '[^\\x00-/:-@\\[-\x60{-\\x7f]+')`;
-
 /** Columns that quote what came: they are published with what is private in them masked. */
 const quotingColumns = ["file_name", "reason", "problem"];
-
-/** From `sent_identifiers` to `earshot.identifiers`. */
-const describeIdentifiers = `
-  create or replace table earshot.identifiers as
-  with written as (
-    select identifier, identifier as spelling from sent_identifiers
-    union
-    -- a number is the same number without its blanks and brackets
-    select identifier, regexp_replace(identifier, '[^0-9]', '', 'g')
-    from sent_identifiers where not regexp_matches(lower(identifier), '[a-z]')
-  ),
-  worded as (
-    select identifier, ${wordsOf("spelling")} as word_list from written
-  ),
-  described as (
-    select
-      identifier,
-      array_to_string(word_list, ' ') as words,
-      list_max(list_transform(word_list, lambda word: {length: length(word), word: word})).word
-        as longest_word,
-      length(array_to_string(word_list, '')) as size,
-      regexp_matches(array_to_string(word_list, ''), '[0-9]') as has_digit,
-      regexp_matches(array_to_string(word_list, ''), '[^0-9]') as has_letter,
-      len(word_list) as word_count
-    from worded
-  ),
-  rated as (
-    select *,
-      case
-        when has_digit and has_letter then size >= 4
-        when has_digit then size >= 7
-        else size >= 8 and word_count >= 2
-      end as is_found_within
-    from described
-  )
-  select distinct identifier, words, longest_word, is_found_within
-  from rated
-  where is_found_within or (has_digit and size >= 6)
-    or (not has_digit and size >= 5
-      and words not in (${placeholders.map(quotedString).join(", ")}))
-  order by all`;
 
 /**
  * The id under which a session is published whose own id would give somebody away: a keyed hash.
@@ -104,8 +37,7 @@ export function hiddenSessionId(sessionId: string): string {
 
 /**
  * Keeps private data from being published. Phone numbers and e-mail addresses are known by their shape, customers'
- * identifiers by comparison with those that the sources sent: the staging models are read once more with
- * `customer_key` giving the identifier itself, so no source has to say where its identifiers stand.
+ * identifiers by comparison with those that the sources sent.
  */
 export class Privacy {
   readonly #connection: DuckDBConnection;
@@ -123,8 +55,9 @@ export class Privacy {
   /** Stands for what is looked for: a table that passed another search is searched again. */
   get fingerprint(): string {
     return hashOf(
+      identifierRules,
       ...privateKinds.map((kind) => privatePart(kind, "")),
-      JSON.stringify([placeholders, this.#allowed])
+      JSON.stringify(this.#allowed)
     );
   }
 
@@ -252,78 +185,11 @@ export class Privacy {
     }
   }
 
-  /**
-   * Once a build, and outside of any transaction: the table `earshot.identifiers`. An identifier too short to be
-   * told from a count or an ordinary word is left out; one that may be such by chance is found only where it is
-   * the whole text.
-   */
+  /** Once a build, and outside of any transaction: looks up the identifiers that are searched for. */
   async prepare(): Promise<void> {
     if (this.#isPrepared) return;
-    const staged = this.#modelsWithIdentifiers();
-    const version = await this.#versionOf(staged.map(({model}) => model.name));
-    const [known] = await queryRows<{value: string}>(
-      this.#connection,
-      "select value from earshot.notes where note = 'identifiers'"
-    );
-    if (known?.value !== version) {
-      await this.#collectIdentifiers(staged);
-      await inTransaction(this.#connection, async () => {
-        await this.#connection.run(describeIdentifiers);
-        await this.#connection.run(
-          `insert or replace into earshot.notes values ('identifiers', '${version}')`
-        );
-      });
-      await this.#connection.run("drop table sent_identifiers");
-    }
+    await keepIdentifiers(this.#connection, this.#project);
     this.#isPrepared = true;
-  }
-
-  /** Changes with what the staging models give. */
-  async #versionOf(staged: readonly string[]): Promise<string> {
-    const states = await queryRows<{fingerprint: string}>(
-      this.#connection,
-      `select fingerprint from earshot.model_states
-       where model in (${["", ...staged].map(quotedString).join(", ")}) order by model`
-    );
-    return hashOf(describeIdentifiers, ...states.map(({fingerprint}) => fingerprint));
-  }
-
-  /** Staging models that make keys of identifiers, each with SQL that leaves these as they are. */
-  #modelsWithIdentifiers(): {model: Model; sql: string}[] {
-    const bare: Project = {
-      ...this.#project,
-      renderer: createRenderer(`${this.#project.macroSource}\n${bareIdentifier}`)
-    };
-    const settings = {isIncremental: false, asOf: ""};
-    return this.#project.models
-      .filter(({layer}) => layer === "staging")
-      .map((model) => ({model, sql: renderModel(bare, model, settings)}))
-      .filter(({model, sql}) => sql !== renderModel(this.#project, model, settings));
-  }
-
-  /** Fills the temporary table `sent_identifiers (identifier)`. */
-  async #collectIdentifiers(staged: readonly {model: Model; sql: string}[]): Promise<void> {
-    const connection = this.#connection;
-    await connection.run("create or replace temp table sent_identifiers (identifier varchar)");
-    for (const {model, sql} of staged) {
-      if (!(await this.#hasRecords(model.sources))) continue;
-      // a staging model that fails has nothing to publish
-      await connection
-        .run(
-          `insert into sent_identifiers
-           select distinct customer_key from (${withoutSemicolon(sql)}\n)
-           where customer_key is not null`
-        )
-        .catch(() => undefined);
-    }
-  }
-
-  async #hasRecords(rawTables: readonly string[]): Promise<boolean> {
-    for (const table of rawTables) {
-      const rows = await queryRows(this.#connection, `select 1 from ${table} limit 1`);
-      if (rows.length > 0) return true;
-    }
-    return rawTables.length === 0;
   }
 }
 
