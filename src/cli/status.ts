@@ -100,7 +100,9 @@ export async function status(context: CommandContext): Promise<number> {
   if (warnings.length > 0) {
     print("");
     for (const {check_name, description, offending_count} of warnings) {
-      print(`warning: ${description} (${check_name}, ${counted(offending_count ?? 0, "row")})`);
+      print(
+        `warning: does not hold: ${description} (${check_name}, ${counted(offending_count ?? 0, "row")})`
+      );
     }
   }
   if (pending.length > 0) {

@@ -2,8 +2,10 @@ import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {expect, it, vi} from "vitest";
+import type {CommandContext} from "../../src/cli/context.ts";
 import {explain} from "../../src/cli/explain.ts";
 import {queryPublished} from "../../src/cli/query.ts";
+import {status} from "../../src/cli/status.ts";
 import {projectFolder} from "../../src/engine/config.ts";
 import {silent} from "../../src/engine/progress.ts";
 import {queryRows} from "../../src/engine/warehouse.ts";
@@ -39,6 +41,31 @@ function projectBed(...calls: Record<string, unknown>[]) {
     siteData,
     build: () => bed.build({project: projectFolder, siteData})
   };
+}
+
+/** Runs a command and gives what it prints. */
+async function printed(
+  bed: ReturnType<typeof projectBed>,
+  command: (context: CommandContext) => Promise<number>
+): Promise<string> {
+  let text = "";
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+    text += String(chunk);
+    return true;
+  });
+  try {
+    await command({
+      config: bed.config,
+      dataFolder: bed.dataFolder,
+      usesDefaultData: false,
+      asOf: undefined,
+      json: false,
+      progress: silent
+    });
+  } finally {
+    write.mockRestore();
+  }
+  return text;
 }
 
 it("nothing that names a customer is published, wherever the source has put it", async () => {
@@ -80,23 +107,15 @@ it("nothing that names a customer is published, wherever the source has put it",
   ]);
 
   // who has the warehouse still gets from the published id to the record
-  let printed = "";
-  const write = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
-    printed += String(chunk);
-    return true;
-  });
-  const context = {
-    config: bed.config,
-    dataFolder: bed.dataFolder,
-    usesDefaultData: false,
-    asOf: undefined,
-    json: false,
-    progress: silent
-  };
   const hidden = sessions.find((id) => id.includes("hidden")) ?? "";
-  await explain(context, hidden).finally(() => write.mockRestore());
-  expect(printed).toContain(`session ${hidden}`);
-  expect(printed).toMatch(/accepted: calls, record [123] of/);
+  const explanation = await printed(bed, (context) => explain(context, hidden));
+  expect(explanation).toContain(`session ${hidden}`);
+  expect(explanation).toMatch(/accepted: calls, record [123] of/);
+  const told = await printed(bed, status);
+  expect(told).toMatch(
+    /quarantined: [0-9a-f]{10}: earshot-jsonl: from \[phone number\]\.jsonl:5: duration_s/
+  );
+  for (const value of ["4125550123", "dana@example.com"]) expect(told).not.toContain(value);
 });
 
 it("what is published of agents, campaigns and endings fails the build where it names somebody", async () => {
@@ -124,4 +143,29 @@ it("what is published of agents, campaigns and endings fails the build where it 
   );
   const text = await textOf(bed.siteData);
   for (const value of planted) expect(text).not.toContain(value);
+});
+
+it("agent and customer that seem to be swapped are a warning, which holds nothing back", async () => {
+  const swapped = Array.from({length: 12}, (_, at) =>
+    call(`swapped-${at}`, {
+      turns: [
+        {speaker: "customer", text: "Thank you for calling, how can I help?"},
+        {speaker: "agent", text: "I want to book a table."}
+      ]
+    })
+  );
+  const bed = projectBed(...swapped);
+  const report = await bed.build();
+  expect(report.ok).toBe(true);
+  expect(report.problems.join("\n")).toMatch(
+    /quality_roles\.sql: check quality_roles_suspects_no_swap warns \(1 offending\).*"source":"earshot-jsonl"/
+  );
+  const {rows} = await queryPublished(
+    bed.dataFolder,
+    "select source, examined_count, suspected_count, is_flagged, greeting_count, offer_of_help_count from quality_roles"
+  );
+  expect(rows).toEqual([["earshot-jsonl", 12, 12, true, 12, 12]]);
+  expect(await printed(bed, status)).toContain(
+    "warning: does not hold: agent and customer are told apart rightly in every source (quality_roles_suspects_no_swap, 1 row)"
+  );
 });
