@@ -2,7 +2,14 @@ import {isUtf8} from "node:buffer";
 import {stat} from "node:fs/promises";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {inBatches} from "./line-batches.ts";
-import {bytesOf, gzipProblem, longestLine, type NumberedLine, numberedLines} from "./lines.ts";
+import {
+  bytesOf,
+  gzipProblem,
+  longestLine,
+  type NumberedLine,
+  notUtf8,
+  numberedLines
+} from "./lines.ts";
 import {type LandedFile, quotedString} from "./source.ts";
 
 /** Whether a file holds a document a line, by its name. */
@@ -72,11 +79,12 @@ async function wholeFile(file: LandedFile, isGzip: boolean): Promise<NumberedLin
     return {...document, problem: "is gzip, but its name does not end in .gz"};
   }
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
-  if (!isUtf8(bytes)) return {...document, text, problem: "not valid UTF-8"};
+  if (!isUtf8(bytes)) return {...document, text, problem: notUtf8};
   return /\S/.test(text) ? {...document, text} : undefined;
 }
 
-async function archiveProblem(path: string): Promise<string | undefined> {
+/** Why an archive cannot be unpacked to its end, if it cannot. */
+export async function archiveProblem(path: string): Promise<string | undefined> {
   try {
     for await (const _piece of bytesOf(path, true));
     return undefined;

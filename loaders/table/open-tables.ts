@@ -8,7 +8,7 @@ import {notAnObject, readJsonRecords} from "../json-records.ts";
 import {type LandedFile, quotedName, quotedString} from "../source.ts";
 import {type CsvDialect, csvDialect, writeAsUtf8} from "./csv-dialect.ts";
 import type {TableOptions} from "./mapping.ts";
-import {csvScan, fileIdOf, readRagged, refusedFiles} from "./read-csv.ts";
+import {csvScan, fileIdOf, linesOfZstd, readRagged, refusedFiles} from "./read-csv.ts";
 
 /** Files that hold tables, by the end of their names. */
 export const tableFile = /\.((csv|tsv)(\.gz|\.zst)?|parquet|(json|jsonl|ndjson)(\.gz)?)$/i;
@@ -151,10 +151,7 @@ async function lookAtCsv(
 
 /** The first lines of an archive that only DuckDB can unpack. */
 async function unpackedHead(connection: DuckDBConnection, {path}: LandedFile): Promise<string> {
-  const reader = await connection.runAndReadAll(
-    `select line from read_csv(${quotedString(path)}, auto_detect = false, header = false, delim = '\u0001',
-       quote = '', escape = '', columns = {line: 'VARCHAR'}, compression = 'zstd') limit 100`
-  );
+  const reader = await connection.runAndReadAll(`${linesOfZstd(path)} limit 100`);
   return reader
     .getRows()
     .map(([line]) => `${String(line ?? "")}\n`)

@@ -3,6 +3,14 @@
 try_strptime({{ text }}, '{{ format }}') at time zone '{{ zone }}'
 {% endmacro %}
 
+{#
+    Noon of a day, UTC, for conversations of which only a day is known or stated: in nearly all time zones it falls on
+    that day.
+#}
+{% macro noon_of(day) %}
+(cast({{ day }} as timestamp) + interval 12 hour) at time zone 'UTC'
+{% endmacro %}
+
 {# The calendar day of an instant in the reports' time zone. #}
 {% macro report_date(instant) %}
 cast({{ instant }} at time zone '{{ var("timezone") }}' as date)
@@ -31,4 +39,14 @@ nullif(case when {{ number }} < 1e11 then {{ number }} else {{ number }} / 1000.
 {# The instant so many seconds after 1970. #}
 {% macro instant_of_epoch(seconds) %}
 to_timestamp({{ seconds }})
+{% endmacro %}
+
+{# How many days lie between two days. #}
+{% macro days_from(earlier, later) %}
+date_diff('day', {{ earlier }}, {{ later }})
+{% endmacro %}
+
+{# A day as eight digits, such as 20080531. #}
+{% macro compact_date(day) %}
+strftime({{ day }}, '%Y%m%d')
 {% endmacro %}

@@ -118,9 +118,10 @@ c7,2026-03-02 10:00:00,,,,Hello,0,
       "turns.csv": `${turnHeading}c1,2026-03-02 10:00:00,,,bot,Hello,0,
 c1,2026-03-02 10:00:00,,,bot
 c2,2026-03-02 10:00:00,,,bot,Well, well,0,
-c3,2026-03-02 10:00:00,,,bot,"Hello" you,0,
-c4,2026-03-02 10:00:00,,,bot,"two
+c3,2026-03-02 10:00:00,,,bot,"two
 lines",0,
+c4,2026-03-02 10:00:00,,,bot,"never closed,0,
+c5,2026-03-02 10:00:00,,,bot,Hello,0,
 `
     });
     expect(rows.map(({record_number, reason}) => [record_number, reason])).toEqual([
@@ -128,11 +129,25 @@ lines",0,
       [2, "has 5 fields, but the heading 8"],
       [3, "has 9 fields, but the heading 8"],
       [4, null],
-      [5, "a quote is not closed, or something follows the quote that closes"]
+      [5, "a quote is not closed"],
+      [6, null]
     ]);
-    expect(JSON.parse(rows[2]?.raw_text ?? "")).toContain(" well");
+    expect(rows[2]?.raw_text).toBe("c2,2026-03-02 10:00:00,,,bot,Well, well,0,");
     expect(rows[3]?.items).toMatchObject([{text: "two\nlines"}]);
-    expect(rows[4]?.raw_text).toContain('"Hello" you');
+    expect(rows[4]?.raw_text).toContain('"never closed,0,');
+  });
+
+  it("loses no row of a large file with an open quote", async () => {
+    const line = (index: number) =>
+      `c${index},2026-03-02 10:00:00,,,bot,${"Hello ".repeat(500)},0,\n`;
+    const lines = Array.from({length: 6000}, (_, index) => line(index));
+    lines[10] = 'c10,2026-03-02 10:00:00,,,bot,"never closed,0,\n';
+    const rows = await readTurns({"turns.csv": turnHeading + lines.join("")});
+    expect(rows).toHaveLength(6000);
+    expect(rows.filter(({reason}) => reason !== null)).toMatchObject([
+      {record_number: 11, reason: "a quote is not closed"}
+    ]);
+    expect(rows.at(-1)).toMatchObject({record_number: 6000, record_id: "c5999"});
   });
 
   it("gives a call without turns none, where the rows of a join leave them empty", async () => {
@@ -433,8 +448,8 @@ describe("files", () => {
     );
     expect(rows.map(({reason, record}) => reason ?? record?.agent_id)).toEqual([
       "Zoë",
-      "Ann",
-      "is not valid UTF-8; encoding would say what it is"
+      "is not valid UTF-8; encoding would say what it is",
+      "Ann"
     ]);
   });
 
@@ -449,9 +464,13 @@ describe("files", () => {
     await connection.run(
       `copy (select range as id, '2026-03-02 10:00' as at from range(3)) to '${join(folder, "z.csv.zst")}' (header, compression zstd)`
     );
+    await connection.run(
+      `copy (select unnest(['id,at', '1,2026-03-02 10:00', '2', '3,2026-03-02 10:00'])) to '${join(folder, "r.csv.zst")}'
+       (header false, quote '', delimiter '\u0001', compression zstd)`
+    );
     connection.closeSync();
     instance.closeSync();
-    const [parquet, zstd] = ["p.parquet", "z.csv.zst"].map((name) =>
+    const [parquet, zstd, ragged] = ["p.parquet", "z.csv.zst", "r.csv.zst"].map((name) =>
       readFileSync(join(folder, name))
     );
     const fromParquet = await read(
@@ -476,6 +495,11 @@ describe("files", () => {
       "half.csv.zst": zstd?.subarray(0, 30) ?? ""
     });
     expect(reasonsOf(packed)).toEqual(["the zstd archive breaks off", null, null, null]);
+    expect(reasonsOf(await readSimple({"r.csv.zst": ragged ?? ""}))).toEqual([
+      null,
+      "has 1 fields, but the heading 2",
+      null
+    ]);
   });
 
   it("keep rows apart that are the same in two files", async () => {
