@@ -60,7 +60,12 @@ export function* csvRecords(text: string, delimiter: string): Generator<CsvRecor
       position = end === -1 ? text.length : end;
       line = firstLine;
     }
-    const record = {line: firstLine, start, fields, text: text.slice(start, position).replace(/\r$/, "")};
+    const record = {
+      line: firstLine,
+      start,
+      fields,
+      text: text.slice(start, position).replace(/\r$/, "")
+    };
     if (text[position] === "\r") position++;
     if (text[position] === "\n") position++;
     line++;

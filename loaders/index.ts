@@ -8,6 +8,7 @@ import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {evi} from "./evi/load.ts";
 import {generated} from "./generated/load.ts";
 import {getgoing} from "./getgoing/load.ts";
+import {http} from "./http/load.ts";
 import {letsgoDaily} from "./letsgo-daily/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
@@ -35,6 +36,7 @@ const sourceTypes = [
   generated,
   getgoing,
   letsgoDaily,
+  http,
   letsgoDstc1,
   livekit,
   openaiTranscription,
