@@ -74,10 +74,15 @@ export async function insertTurnRecords(
   });
   const conflicts = fields
     .filter((name) => name !== "updated_at")
-    .map(
-      (name) => `when call_${name} <> other_${name}
-              then ${quotedString(`${columnWords(call, name)} differs within the call: `)} || call_${name} || ', ' || other_${name}`
-    );
+    .map((name) => {
+      const words = `${columnWords(call, name)} differs within the call`;
+      // a reason is published, a customer is not
+      const complaint =
+        name === "customer_id"
+          ? quotedString(words)
+          : `${quotedString(`${words}: `)} || call_${name} || ', ' || other_${name}`;
+      return `when call_${name} <> other_${name} then ${complaint}`;
+    });
   const starts = [...(fields.includes("started_at") ? ["call_started_at"] : []), "first_turn_at"];
   const record = isOfCalls
     ? callStruct(fields, "true")

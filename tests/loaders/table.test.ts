@@ -87,6 +87,23 @@ c1,2026-03-02 10:00:00,bob,,human,Yes,1500,
     expect(shown.map((row) => row.Agent)).toEqual(["ann", "bob"]);
   });
 
+  it("names no customer in a reason", async () => {
+    const [row] = await read(
+      {"turns.csv": "id,who,phone,at\nc1,agent,+15550100,0\nc1,customer,+15550101,1\n"},
+      {
+        mapping: {
+          call: {
+            call_id: "id",
+            customer_id: "phone",
+            started_at: {column: "at", nulls: [0], unit: "s"}
+          },
+          turn: {speaker: "who"}
+        }
+      }
+    );
+    expect(row?.reason).toBe('column "phone" (customer_id) differs within the call');
+  });
+
   it("tells the row, the column and the value that spoil a call, and keeps the others", async () => {
     const rows = await readTurns({
       "turns.csv": `${turnHeading}c1,2026-03-02 10:00:00,,,bot,Hello,0,
@@ -325,8 +342,8 @@ Supervisor: Now"
       {mapping: {call: {call_id: "id", started_at: "at"}, transcript: "text"}}
     );
     expect(reasonsOf(rows)).toEqual([
-      'column "text" names no speaker that is known: just words',
-      'column "text" begins without a speaker that is known: Hello. Agent speaking',
+      'column "text" names no speaker that is known',
+      'column "text" begins without a speaker that is known',
       'column "text" has a speaker that mapping.transcript.speakers does not name: supervisor'
     ]);
     expect(JSON.parse(rows[0]?.raw_text ?? "")).toEqual({
@@ -366,9 +383,9 @@ Supervisor: Now"
     expect(rows.map(({record_number, reason}) => [record_number, reason])).toEqual([
       [1, null],
       [2, 'column "talk", [0]: column "t.end" (end_s) is not a number: x'],
-      [3, expect.stringMatching(/^column "talk" has in messages what is no JSON list/)],
+      [3, expect.stringMatching(/^column "talk" has in messages what is no JSON list$/)],
       [4, expect.stringMatching(/^not valid JSON/)],
-      [5, 'column "talk", [0] is not an object: "word"'],
+      [5, 'column "talk", [0] is not an object'],
       [6, null]
     ]);
     expect(rows[0]).toMatchObject({
