@@ -8,7 +8,14 @@ import {notAnObject, readJsonRecords} from "../json-records.ts";
 import {type LandedFile, quotedName, quotedString} from "../source.ts";
 import {type CsvDialect, csvDialect, writeAsUtf8} from "./csv-dialect.ts";
 import type {TableOptions} from "./mapping.ts";
-import {csvScan, fileIdOf, linesOfZstd, readRagged, refusedFiles} from "./read-csv.ts";
+import {
+  csvScan,
+  fileIdOf,
+  linesOfZstd,
+  readRagged,
+  refusedFiles,
+  stumblingFiles
+} from "./read-csv.ts";
 
 /** Files that hold tables, by the end of their names. */
 export const tableFile = /\.((csv|tsv)(\.gz|\.zst)?|parquet|(json|jsonl|ndjson)(\.gz)?)$/i;
@@ -65,11 +72,22 @@ export async function withTables(
       wanted,
       {folder, connection: sideConnection}
     );
-    const tables = groups.map((group, index) =>
-      group.dialect === undefined
-        ? openParquet(group)
-        : openCsv(connection, `table_input_${index}`, group, group.dialect)
-    );
+    const tables: OpenTable[] = [];
+    for (const [index, group] of groups.entries()) {
+      if (group.dialect === undefined) tables.push(openParquet(group));
+      else {
+        const name = `table_input_${index}`;
+        const stumbling = await stumblingFiles(sideConnection, group.files, group.dialect);
+        const smooth = group.files.filter((file) => !stumbling.includes(file));
+        if (smooth.length > 0) {
+          tables.push(openCsv(connection, name, {...group, files: smooth}, group.dialect));
+        }
+        if (stumbling.length > 0) {
+          const rough = {...group, files: stumbling};
+          tables.push(await openRagged(connection, `${name}_rough`, rough, group.dialect));
+        }
+      }
+    }
     const jsonFiles = files.filter(isJson);
     if (jsonFiles.length > 0) {
       tables.push(await openJson(connection, "table_input_json", jsonFiles, options, wanted));
@@ -174,10 +192,17 @@ async function lookAtParquet(
     const columns = reader
       .getRows()
       .map(([name, type]) => ({name: String(name), type: String(type)}));
+    if (columns.some(({name}) => /\p{Cc}/u.test(name))) {
+      return {problem: "the name of a column has a control character"};
+    }
     await connection.run(`select bit_xor(hash(whole)) from ${relation} as whole`);
     return {path, columns};
   } catch (error) {
-    return {problem: `not readable as Parquet: ${messageOf(error).split("\n")[0]}`};
+    return {
+      problem: `not readable as Parquet: ${messageOf(error)
+        .split("\n")[0]
+        ?.replace(/\p{Cc}/gu, " ")}`
+    };
   }
 }
 
@@ -221,31 +246,41 @@ function openParquet({files, columns}: Group): OpenTable {
 function openCsv(
   connection: DuckDBConnection,
   table: string,
-  {files, columns}: Group,
+  group: Group,
   dialect: CsvDialect
 ): OpenTable {
-  const columnsOfFile = named(columns, dialect.header);
+  const {files, columns} = group;
   return {
-    ...columnsOfFile,
+    ...named(columns, dialect.header),
     files,
     isNumbered: false,
     relation: (file) => `(${csvScan(file === undefined ? files : [file], dialect)})`,
     async refused() {
       const again = await refusedFiles(connection, files);
       if (again.length === 0) return undefined;
-      await readRagged(connection, table, again, dialect);
-      return {
-        ...columnsOfFile,
-        files: again,
-        isNumbered: true,
-        // a row's place tells its number: cheaper than a window over whole rows
-        relation: () => `(select input.*, input.rowid - starts.first_row + 1 as row_number
+      return openRagged(connection, table, {...group, files: again}, dialect);
+    }
+  };
+}
+
+/** CSV files in which something is wrong, cut row by row. */
+async function openRagged(
+  connection: DuckDBConnection,
+  table: string,
+  {files, columns}: Group,
+  dialect: CsvDialect
+): Promise<OpenTable> {
+  await readRagged(connection, table, files, dialect);
+  return {
+    ...named(columns, dialect.header),
+    files,
+    isNumbered: true,
+    // a row's place tells its number: cheaper than a window over whole rows
+    relation: () => `(select input.*, input.rowid - starts.first_row + 1 as row_number
           from ${table} as input
           inner join (select file_id, min(rowid) as first_row from ${table} group by file_id) as starts
             on input.file_id = starts.file_id)`,
-        refused: async () => undefined
-      };
-    }
+    refused: async () => undefined
   };
 }
 

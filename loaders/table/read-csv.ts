@@ -28,6 +28,31 @@ export async function refusedFiles(
   return files.filter(({path}) => refused.has(path));
 }
 
+/**
+ * Those files over which DuckDB's parser stumbles as a whole. It is asked in a database of its own, because a statement that
+ * fails would undo the transaction in which the caller may be.
+ */
+export async function stumblingFiles(
+  side: DuckDBConnection,
+  files: readonly LandedFile[],
+  dialect: CsvDialect
+): Promise<LandedFile[]> {
+  if (files.length === 0) return [];
+  try {
+    await side.run(`select count(c0) from (${csvScan(files, dialect)})`);
+    return [];
+  } catch {
+    if (files.length === 1) return [...files];
+    const half = files.length >> 1;
+    return [
+      ...(await stumblingFiles(side, files.slice(0, half), dialect)),
+      ...(await stumblingFiles(side, files.slice(half), dialect))
+    ];
+  } finally {
+    await side.run("drop table if exists table_rejects; drop table if exists table_scans");
+  }
+}
+
 function namesOf({header}: CsvDialect): string[] {
   return header.map((_, index) => `c${index}`);
 }

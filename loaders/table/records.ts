@@ -80,7 +80,7 @@ export async function insertTurnRecords(
       const complaint =
         name === "customer_id"
           ? quotedString(words)
-          : `${quotedString(`${words}: `)} || call_${name} || ', ' || other_${name}`;
+          : `${quotedString(`${words}: `)} || cast(call_${name} as varchar) || ', ' || cast(other_${name} as varchar)`;
       return `when call_${name} <> other_${name} then ${complaint}`;
     });
   const starts = [...(fields.includes("started_at") ? ["call_started_at"] : []), "first_turn_at"];
