@@ -154,6 +154,21 @@ c5,2026-03-02 10:00:00,,,bot,Hello,0,
     expect(rows[4]?.raw_text).toContain('"never closed,0,');
   });
 
+  it("reads a file over which the parser stumbles, such as one with a lone carriage return", async () => {
+    const rows = await readTurns({
+      "turns.csv": `${turnHeading}c1,2026-03-02 10:00:00,,,bot,Hello,0,
+c2,2026-\r03-02 10:00:00,,,bot,Hello,0,
+c3,2026-03-02 10:00:00,,,bot,Hello,0,
+`
+    });
+    expect(reasonsOf(rows)).toEqual([
+      null,
+      "has 2 fields, but the heading 8",
+      "has 7 fields, but the heading 8",
+      null
+    ]);
+  });
+
   it("loses no row of a large file with an open quote", async () => {
     const line = (index: number) =>
       `c${index},2026-03-02 10:00:00,,,bot,${"Hello ".repeat(500)},0,\n`;
