@@ -1,5 +1,13 @@
 import {randomBytes} from "node:crypto";
-import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from "node:fs";
 import {join} from "node:path";
 import {
   type DuckDBConnection,
@@ -81,6 +89,8 @@ export async function openWarehouse(
   } catch (error) {
     throw new BuildError(openProblem(paths.warehouse, messageOf(error)));
   }
+  // the warehouse is held by this process alone, so that what spilled out of another is of no use to anyone
+  rmSync(paths.spill, {recursive: true, force: true});
   const connection = await instance.connect();
   await prepare(connection, secret);
   return openedWarehouse(instance, connection, secret);
