@@ -1,5 +1,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {z} from "zod";
+import type {Progress} from "../src/engine/progress.ts";
+import type {Clock} from "./servers/clock.ts";
 
 /** A file that a source offers. */
 export interface SourceFile {
@@ -17,6 +19,20 @@ export interface LandedFile {
   /** Absolute path of the untouched copy. */
   path: string;
   name: string;
+}
+
+/** What a fetch is given beside its source's options. */
+export interface FetchContext {
+  /** Absolute path of the folder that this source's fetches fill; nothing else writes there. */
+  folder: string;
+  sourceName: string;
+  /** Folder that relative paths in the configuration start from. */
+  configFolder: string;
+  progress: Progress;
+  /** Time and chance; other than the real ones in tests alone. */
+  clock: Clock;
+  /** Ends waiting and asking; what has been fetched stays. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A kind of record, and the raw tables that it fills. */
@@ -47,10 +63,20 @@ export interface SourceType<Options = unknown> {
    */
   kinds: Record<string, RecordKind>;
   /**
+   * Brings what is new on a server into files of the context's folder, before `files` looks there. A kill at any
+   * moment loses nothing: a file appears whole and is not changed any more, and the state that says what has been
+   * fetched is written after the files that it speaks of (`loaders/servers/fetched.ts`).
+   * @throws UsageError where an environment variable is not set
+   * @throws BuildError where the server does not give what it should, after all tries
+   */
+  fetch?(options: Options, context: FetchContext): Promise<void>;
+  /**
    * The files to read, in an order that does not change between runs.
+   *
+   * @param fetchedFolder the folder that `fetch` fills, which is not there before the first fetch
    * @throws UsageError where the folder or file is missing
    */
-  files(options: Options, configFolder: string): Promise<SourceFile[]>;
+  files(options: Options, configFolder: string, fetchedFolder?: string): Promise<SourceFile[]>;
   /**
    * Creates the temporary table `incoming`, a row for each record of these files:
    * `file_id integer, record_number bigint` (from 1; the line, where records are lines),

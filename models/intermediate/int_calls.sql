@@ -1,57 +1,10 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per call of any source, with what the source did not say worked out from its turns where they tell.
 with calls as (
-    {% for staged in staged_sources().split(' ') %}
-    select
-        session_id,
-        source,
-        source_type,
-        load_batch,
-        source_call_id,
-        campaign_id,
-        channel,
-        language,
-        direction,
-        agent_id,
-        agent_name,
-        agent_kind,
-        customer_key,
-        user_type,
-        area,
-        is_first_time_user,
-        script_version,
-        deployment,
-        started_at,
-        duration_s,
-        outcome,
-        ended_reason,
-        has_transcript,
-        drop_off_stage,
-        escalation_reason,
-        is_converted,
-        compliance_flags,
-        upsell_offered,
-        upsell_accepted,
-        upsell_usd,
-        expected_usd,
-        revenue_usd,
-        cost_usd,
-        is_synthetic,
-        vendor_sentiment,
-        vendor_sentiment_label,
-        vendor_success,
-        vendor_score,
-        vendor_categories,
-        vendor_latency_p50_ms,
-        vendor_latency_p95_ms,
-        timing_quality,
-        confidence_source
-    from {{ ref('stg_' ~ staged ~ '__calls') }}
+    select * from {{ ref('int_calls_unioned') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
 turns_by_session as (

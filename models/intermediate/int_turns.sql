@@ -1,49 +1,21 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it.
 with turns as (
-    {% for staged in staged_sources().split(' ') %}
-    select
-        session_id,
-        load_batch,
-        turn_index,
-        speaker,
-        turn_text,
-        start_s,
-        end_s,
-        asr_confidence,
-        intent,
-        intent_confidence,
-        stage,
-        is_misunderstood,
-        is_silent,
-        is_intent_failed,
-        reference_text,
-        endpointing_ms,
-        stt_ms,
-        llm_ms,
-        tts_ms,
-        vendor_sentiment,
-        vendor_sentiment_label
-    from {{ ref('stg_' ~ staged ~ '__turns') }}
+    select * from {{ ref('int_turns_unioned') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
 -- where an end is only the start of the next turn there is no clock to measure pauses or latency by
 derived_sessions as (
-    {% for staged in staged_sources().split(' ') %}
     select session_id
-    from {{ ref('stg_' ~ staged ~ '__calls') }}
+    from {{ ref('int_calls_unioned') }}
     where
         timing_quality = 'derived'
         {% if is_incremental() %}
         and load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
         {% endif %}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
 clocked as (

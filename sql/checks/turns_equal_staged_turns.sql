@@ -1,14 +1,11 @@
 -- Every session has as many turns as staging gives it now. Turns are added by session as they come: one that was
 -- missed by its load would be missing for good.
 with staged as (
-    {% for staged in staged_sources().split(' ') %}
     select
         session_id,
         count(*) as turn_count
-    from {{ ref('stg_' ~ staged ~ '__turns') }}
+    from {{ ref('int_turns_unioned') }}
     group by session_id
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
 sessions as (

@@ -5,3 +5,15 @@
 {% macro staged_sources() -%}
 assemblyai bland contact_lens deepgram earshot_jsonl letsgo_dstc1 livekit openai_transcription retell srt twilio_intelligence vapi webvtt
 {%- endmacro %}
+
+{#
+    Rows of a step, and below them the calls or turns of every staged source. Columns go by name: one that a source does
+    not give is NULL of it.
+#}
+{% macro union_staged(step, entity) %}
+select * from {{ step }}
+{% for staged in staged_sources().split(' ') %}
+union all by name
+select * from {{ ref('stg_' ~ staged ~ '__' ~ entity) }}
+{% endfor %}
+{% endmacro %}

@@ -12,6 +12,7 @@ export async function buildCommand(
     select?: string;
     fullRefresh?: boolean;
     dryRun?: boolean;
+    fetch?: boolean;
     site?: string | boolean;
     publishToSite?: boolean;
   }
@@ -27,6 +28,7 @@ export async function buildCommand(
     selection: options.select,
     fullRefresh: options.fullRefresh === true,
     dryRun: options.dryRun === true,
+    ...(options.fetch === false ? {fetch: false} : {}),
     siteData:
       wantsSite || options.publishToSite === true || context.usesDefaultData ? siteData : undefined,
     progress

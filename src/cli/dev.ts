@@ -22,11 +22,11 @@ export async function dev(context: CommandContext, options: {port?: string}): Pr
     ...(context.asOf === undefined ? [] : ["--as-of", context.asOf])
   ];
   // each build is a process of its own: it runs the code as it is saved, and a bug in it stops nothing
-  const rebuild = () =>
+  const rebuild = (...more: string[]) =>
     new Promise<void>((done) => {
       spawn(
         process.execPath,
-        [join(projectFolder, "bin/earshot.js"), ...args, "--publish-to-site"],
+        [join(projectFolder, "bin/earshot.js"), ...args, "--publish-to-site", ...more],
         {
           stdio: ["ignore", "ignore", "inherit"]
         }
@@ -59,7 +59,8 @@ export async function dev(context: CommandContext, options: {port?: string}): Pr
     building = true;
     while (again) {
       again = false;
-      await rebuild();
+      // servers were asked at the start; a saved file is no reason to ask again
+      await rebuild("--no-fetch");
     }
     building = false;
   };

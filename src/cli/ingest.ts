@@ -1,17 +1,17 @@
+import {fetchSources} from "../engine/fetch.ts";
 import {land} from "../engine/landing.ts";
 import type {SourceCounts} from "../engine/ledger.ts";
 import {openWarehouse} from "../engine/warehouse.ts";
 import {type CommandContext, counted, print, textTable} from "./context.ts";
 
-/** Lands what the sources hold and prints what became of the records. */
-export async function ingest({
-  config,
-  dataFolder,
-  json,
-  progress
-}: CommandContext): Promise<number> {
+/** Fetches what is new on servers, lands what the sources hold and prints what became of the records. */
+export async function ingest(
+  {config, dataFolder, json, progress}: CommandContext,
+  options: {fetch?: boolean}
+): Promise<number> {
   const warehouse = await openWarehouse(dataFolder, config);
   try {
+    if (options.fetch !== false) await fetchSources(config, dataFolder, progress);
     const report = await land(warehouse, config, dataFolder, progress);
     progress.done();
     if (json) print(JSON.stringify(report, null, 2));

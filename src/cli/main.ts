@@ -21,10 +21,11 @@ const program = new Command("earshot")
   .showHelpAfterError("(see earshot --help)")
   .addHelpText("after", "\nExit codes: 0 done, 1 a check or build failed, 2 wrong use.");
 
-command(
-  "ingest",
-  "bring what the sources hold into the raw layer, and account for every record"
-).action(run(async (context) => (await import("./ingest.ts")).ingest(context)));
+const noFetch = ["--no-fetch", "ask no server: use what was fetched before"] as const;
+
+command("ingest", "bring what the sources hold into the raw layer, and account for every record")
+  .option(...noFetch)
+  .action(run(async (context, options) => (await import("./ingest.ts")).ingest(context, options)));
 
 command("build", "ingest, build and check every model that changed, and publish what passed")
   .option(
@@ -33,6 +34,7 @@ command("build", "ingest, build and check every model that changed, and publish 
   )
   .option("--full-refresh", "build everything anew, unchanged or not")
   .option("--dry-run", "say what would run and why, and change nothing")
+  .option(...noFetch)
   .option("--site [folder]", "then build the site into a folder (dist)")
   .addOption(
     new Option("--publish-to-site", "give the site the published marts, and no more").hideHelp()

@@ -1,4 +1,5 @@
 import {type Config, projectFolder, variablesOf} from "./config.ts";
+import {type FetchSettings, fetchSources} from "./fetch.ts";
 import {type LandingReport, land} from "./landing.ts";
 import {type Progress, silent} from "./progress.ts";
 import {readProject} from "./project.ts";
@@ -19,6 +20,8 @@ export interface BuildOptions {
   fullRefresh?: boolean;
   /** Say what would run and why, and change nothing. */
   dryRun?: boolean;
+  /** How servers are asked for what is new, or false: what was fetched before is used. A dry run asks nobody. */
+  fetch?: FetchSettings | false;
   /** Folder of the site's copy of the published marts; none: they are published for queries alone. */
   siteData?: string | undefined;
   progress?: Progress;
@@ -30,12 +33,12 @@ export interface BuildReport extends RunReport {
 }
 
 /**
- * The main job: lands what the sources hold, builds and checks every model that something has changed for,
+ * The main job: fetches what is new on servers, lands what the sources hold, builds and checks every model that something has changed for,
  * and publishes those whose checks, and whose ancestors' checks, have all passed. What fails stays out;
  * what was published before stays as it was.
  *
  * @throws UsageError on a wrong selection
- * @throws BuildError where nothing could be run at all
+ * @throws BuildError where a server failed, or nothing could be run at all
  */
 export async function build(options: BuildOptions): Promise<BuildReport> {
   const {config, dataFolder, progress = silent} = options;
@@ -47,6 +50,9 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
   try {
     let landing: LandingReport | null = null;
     if (options.dryRun !== true) {
+      if (options.fetch !== false) {
+        await fetchSources(config, dataFolder, progress, options.fetch);
+      }
       landing = await land(warehouse, config, dataFolder, progress);
       await writeConfigTables(warehouse.connection, config);
     }

@@ -1,6 +1,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quotedString} from "../../loaders/source.ts";
 import type {CheckResult} from "./checks.ts";
+import {columnDoc} from "./column-docs.ts";
 import {hashOf} from "./files.ts";
 import {columnLineage, type ModelLineage} from "./lineage.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
@@ -134,13 +135,12 @@ async function columnRows(
       (lineage?.columns ?? []).map(({column, upstream}) => [column, upstream])
     );
     for (const [position, [name, type]] of Object.entries(columns).entries()) {
-      const described = model.columns.find((column) => column.name === name);
       const upstream = traced.get(name);
       rows.push({
         model: model.name,
         column_name: name,
         column_number: position + 1,
-        description: described?.description ?? "",
+        description: columnDoc(model, name)?.description ?? "",
         data_type: type,
         // NULL: not traced; empty: computed from no column
         upstream:

@@ -1,6 +1,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
 import type {CheckSpec} from "./check-specs.ts";
+import {columnDoc} from "./column-docs.ts";
 import {messageOf} from "./errors.ts";
 import {type CrossCheck, type Model, type Project, renderModel} from "./project.ts";
 import {columnTypes, queryRows} from "./warehouse.ts";
@@ -89,7 +90,7 @@ export function withoutSemicolon(sql: string): string {
   return sql.trim().replace(/;$/, "");
 }
 
-/** Whether the table has just the columns that its YAML describes, of those types. */
+/** Whether the table has just the columns that are described, of those types; see `columnDoc`. */
 async function columnsCheck(connection: DuckDBConnection, model: Model): Promise<CheckResult> {
   const base = {
     check_name: `${model.name}.columns`,
@@ -100,30 +101,28 @@ async function columnsCheck(connection: DuckDBConnection, model: Model): Promise
     severity: "error" as const
   };
   const problems: string[] = [];
-  const actual = new Map<string, string>();
   try {
-    const found = await columnTypes(connection, quotedName(model.name));
-    for (const [name, type] of Object.entries(found)) actual.set(name, type);
-    const typed = model.columns.filter((column) => column.dataType !== undefined);
+    const actual = await columnTypes(connection, quotedName(model.name));
+    const names = [...new Set([...model.columns.map(({name}) => name), ...Object.keys(actual)])];
+    const docs = new Map(names.map((name) => [name, columnDoc(model, name)]));
+    const typed = names.filter((name) => docs.get(name)?.dataType !== undefined);
     const types =
       typed.length === 0
         ? {}
         : ((
             await queryRows<Record<string, string>>(
               connection,
-              `select ${typed.map(({name, dataType}) => `typeof(cast(null as ${dataType})) as ${quotedName(name)}`).join(", ")}`
+              `select ${typed.map((name) => `typeof(cast(null as ${docs.get(name)?.dataType})) as ${quotedName(name)}`).join(", ")}`
             )
           )[0] ?? {});
-    const documented = new Set(model.columns.map(({name}) => name));
-    for (const {name} of model.columns) {
-      const type = actual.get(name);
-      if (type === undefined) problems.push(`${name} is described but not there`);
+    for (const name of names) {
+      const type = actual[name];
+      if (docs.get(name) === undefined) problems.push(`${name} is not described`);
+      else if (type === undefined) problems.push(`${name} is described but not there`);
       else if (types[name] !== undefined && types[name] !== type) {
         problems.push(`${name} is ${type}, described as ${types[name]}`);
       }
     }
-    for (const name of actual.keys())
-      if (!documented.has(name)) problems.push(`${name} is not described`);
   } catch (error) {
     return {...base, status: "error", offending_count: null, problem: sqlProblem(error)};
   }

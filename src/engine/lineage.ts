@@ -34,7 +34,7 @@ type Relations = ReadonlyMap<string, KnownColumn[]>;
 
 /**
  * Traces each column of a query to the columns of its inputs, through common table expressions,
- * joins and unions. A column that cannot be traced for certain is named in `problem`, not guessed.
+ * joins and unions, by position or by name. A column that cannot be traced for certain is named in `problem`, not guessed.
  *
  * @param renderedSql one query in DuckDB's dialect, templates rendered
  * @param columnsOf name and type of each column of each input: `int_calls`, `raw.letsgo_dstc1_calls`
@@ -144,15 +144,26 @@ function queryColumns(sdk: Sdk, query: ast.Expression, outer: Relations): KnownC
   }
   if (ast.isSelect(query)) return selectColumns(sdk, query.select, relations);
   const {left, right, by_name: isByName} = ast.getExprData(query);
-  if (isByName) throw new Error("union by name is not supported");
   const columns = queryColumns(sdk, left, relations);
   // of intersect and except, the other query only filters: no value comes from it
   if (!ast.isUnion(query)) return columns;
   const others = queryColumns(sdk, right, relations);
+  if (isByName) return unionByName(columns, others);
   return columns.map(({name, upstream}, index) => ({
     name,
     upstream: merged([upstream, others[index]?.upstream])
   }));
+}
+
+/** The columns of either query, those of the first in front; one name is one column, in whichever case. */
+function unionByName(columns: KnownColumn[], others: KnownColumn[]): KnownColumn[] {
+  const upstreams = new Map<string, {name: string; parts: KnownColumn["upstream"][]}>();
+  for (const {name, upstream} of [...named(columns), ...named(others)]) {
+    const key = name.toLowerCase();
+    const known = upstreams.get(key) ?? {name, parts: []};
+    upstreams.set(key, {...known, parts: [...known.parts, upstream]});
+  }
+  return [...upstreams.values()].map(({name, parts}) => ({name, upstream: merged(parts)}));
 }
 
 /** The columns of a SELECT without its steps, which `relations` hold. */

@@ -4,6 +4,7 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {sourceType} from "../../loaders/index.ts";
 import {quotedString, type SourceFile, type SourceType} from "../../loaders/source.ts";
 import {type Config, type ConfiguredSource, projectFolder} from "./config.ts";
+import {filesOf} from "./fetch.ts";
 import {hashFiles, hashOf} from "./files.ts";
 import {dataPaths, queryRows} from "./warehouse.ts";
 
@@ -66,7 +67,8 @@ export async function look(
      from earshot.landed_files where source_name = ${quotedString(source.name)} order by file_id`
   );
   const latest = new Map(known.map((file) => [file.file_name, file]));
-  const candidates: Candidate[] = (await loader.files(options, config.folder)).map((file) => {
+  const files = await filesOf(loader, source, options, config, dataFolder);
+  const candidates: Candidate[] = files.map((file) => {
     const {size, mtimeMs} = statSync(file.path);
     return {...file, bytes: size, modifiedMs: mtimeMs};
   });
@@ -84,8 +86,8 @@ export async function look(
 /** Stands for how a source is read: its loader's code and its options. */
 function readerOf(loader: SourceType, options: Record<string, unknown>): string {
   const folders = [loader.type, ...(loader.landsAs === undefined ? [] : [loader.landsAs])];
-  // the path says where files lie, not how they are read
-  const {path: _path, ...rest} = options;
+  // path and api say where files come from, not how they are read
+  const {path: _path, api: _api, ...rest} = options;
   const shared = readdirSync(join(projectFolder, "loaders")).filter(
     // which loaders there are says nothing of how one reads
     (name) => name.endsWith(".ts") && name !== "index.ts"

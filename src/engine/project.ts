@@ -4,6 +4,7 @@ import {pathToFileURL} from "node:url";
 import {z} from "zod";
 import {type CheckSpec, checkSpecs, testEntry} from "./check-specs.ts";
 import {closest} from "./closest.ts";
+import {inheritColumns} from "./column-docs.ts";
 import {BuildError, messageOf} from "./errors.ts";
 import {hashFiles, hashOf, listFiles} from "./files.ts";
 import {inOrder} from "./graph.ts";
@@ -39,6 +40,8 @@ export interface Model {
   file: string;
   description: string;
   columns: ColumnDoc[];
+  /** By name, what the models around it say of columns; see `columnDoc`. */
+  inherited: ReadonlyMap<string, ColumnDoc>;
   checks: CheckSpec[];
   /** Names of the models read. */
   inputs: string[];
@@ -311,6 +314,7 @@ export async function readProject(
     }));
     model.checks = checkSpecs(model.name, file, columns, [...data_tests, ...tests]);
   }
+  inheritColumns(found);
 
   const crossChecks = listFiles(join(folder, "sql/checks"))
     .filter((path) => path.endsWith(".sql"))
@@ -351,6 +355,7 @@ export async function readProject(
 const blank = {
   description: "",
   columns: [] as ColumnDoc[],
+  inherited: new Map() as Model["inherited"],
   checks: [] as CheckSpec[],
   inputs: [] as string[],
   sources: [] as string[],

@@ -334,6 +334,8 @@ export class Run {
   #checksFingerprint(model: Model): string {
     return hashOf(
       JSON.stringify([model.checks, model.columns]),
+      // a view's columns may be described by others
+      model.materialization === "view" ? JSON.stringify([...model.inherited]) : "",
       ...model.checks.map(({refersTo}) =>
         refersTo === undefined ? "" : (this.#states.get(refersTo)?.fingerprint ?? "")
       )

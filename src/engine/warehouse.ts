@@ -30,6 +30,7 @@ import {hashOf} from "./files.ts";
 export function dataPaths(dataFolder: string) {
   return {
     raw: join(dataFolder, "raw"),
+    fetched: join(dataFolder, "fetched"),
     sample: join(dataFolder, "sample"),
     warehouse: join(dataFolder, "warehouse.duckdb"),
     spill: join(dataFolder, "spill"),

@@ -32,7 +32,7 @@ const reasons = [
 
 async function conclude(calls: Row[], turns: Row[] = []): Promise<Row[]> {
   const rows = await runModel("int_calls", {
-    stg_earshot_jsonl__calls: calls,
+    int_calls_unioned: calls,
     int_turns: turns,
     ended_reasons: reasons
   });
@@ -227,24 +227,20 @@ describe("int_calls: loads", () => {
     const rows = await runModel(
       "int_calls",
       {
-        stg_earshot_jsonl__calls: [call("a"), call("b", {load_batch: 2})],
-        stg_letsgo_dstc1__calls: [{...call("c", {load_batch: 2}), session_id: "bus:c"}]
+        int_calls_unioned: [call("a"), call("b", {load_batch: 2})]
       },
       {existing: [call("a")]}
     );
-    expect(rows.map(({session_id}) => session_id).sort()).toEqual(["bus:c", "shop:b"]);
+    expect(rows.map(({session_id}) => session_id)).toEqual(["shop:b"]);
   });
 });
 
 describe("ended_reasons", () => {
   it("gives the words of our own format a meaning", async () => {
     const rows = await runModel("int_calls", {
-      stg_earshot_jsonl__calls: [
-        "customer_hangup",
-        "transferred",
-        "voicemail",
-        "provider_error"
-      ].map((ended_reason, position) => call(String(position), {ended_reason})),
+      int_calls_unioned: ["customer_hangup", "transferred", "voicemail", "provider_error"].map(
+        (ended_reason, position) => call(String(position), {ended_reason})
+      ),
       int_turns: ["0", "1", "2", "3"].flatMap(both)
     });
     expect(

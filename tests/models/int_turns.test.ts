@@ -9,7 +9,7 @@ async function turnsOf(rows: Row[], options: {silenceSeconds?: number} = {}): Pr
   const turns = await runModel(
     "int_turns",
     {
-      stg_earshot_jsonl__turns: rows.map((row, turn_index) => ({
+      int_turns_unioned: rows.map((row, turn_index) => ({
         session_id: "shop:a",
         load_batch: 1,
         turn_index,
@@ -211,10 +211,11 @@ describe("int_turns: ends that are only the starts of the next turn", () => {
         end_s: turn_index * 4 + 4
       }));
     const rows = await runModel("int_turns", {
-      stg_earshot_jsonl__calls: [{session_id: "shop:a", load_batch: 1, timing_quality: "turn"}],
-      stg_bland__calls: [{session_id: "phone:a", load_batch: 1, timing_quality: "derived"}],
-      stg_earshot_jsonl__turns: turns("shop:a"),
-      stg_bland__turns: turns("phone:a")
+      int_calls_unioned: [
+        {session_id: "shop:a", load_batch: 1, timing_quality: "turn"},
+        {session_id: "phone:a", load_batch: 1, timing_quality: "derived"}
+      ],
+      int_turns_unioned: [...turns("shop:a"), ...turns("phone:a")]
     });
     const seen = (session: string) =>
       rows
@@ -234,27 +235,12 @@ describe("int_turns: ends that are only the starts of the next turn", () => {
   });
 });
 
-describe("int_turns: sources and loads", () => {
-  it("puts the turns of all sources below each other", async () => {
-    const rows = await runModel("int_turns", {
-      stg_earshot_jsonl__turns: [
-        {session_id: "shop:a", load_batch: 1, turn_index: 0, speaker: "agent"}
-      ],
-      stg_letsgo_dstc1__turns: [
-        {session_id: "bus:a", load_batch: 2, turn_index: 0, speaker: "customer"}
-      ]
-    });
-    expect(rows.map(({session_id, load_batch}) => [session_id, load_batch]).sort()).toEqual([
-      ["bus:a", 2],
-      ["shop:a", 1]
-    ]);
-  });
-
+describe("int_turns: loads", () => {
   it("adds only the turns of later loads, whole sessions at a time", async () => {
     const rows = await runModel(
       "int_turns",
       {
-        stg_earshot_jsonl__turns: [
+        int_turns_unioned: [
           {session_id: "shop:a", load_batch: 1, turn_index: 0, speaker: "customer"},
           {
             session_id: "shop:b",

@@ -1,4 +1,4 @@
-import {DuckDBInstance} from "@duckdb/node-api";
+import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
 import {checkConfig, projectFolder, variablesOf} from "../../src/engine/config.ts";
 import {type Model, type Project, readProject, renderModel} from "../../src/engine/project.ts";
@@ -29,8 +29,8 @@ export function testProject(variables: Record<string, string | number> = {}): Pr
 
 /**
  * Runs one model over given rows, in a database of its own. Inputs are named as in `ref` (`int_calls`) or by
- * relation (`raw.letsgo_dstc1_calls`); one that is not given is empty, a column that is not given is NULL of
- * the type in the model's YAML.
+ * relation (`raw.letsgo_dstc1_calls`); one that is not given is empty, a column that is not given is NULL. A
+ * table's columns are those of its YAML, a view's those of its SQL.
  *
  * @returns the model's rows, in its own order, for an incremental model only the new ones
  */
@@ -52,16 +52,8 @@ export async function runModel(
   const connection = await instance.connect();
   try {
     await prepare(connection, "secret of the tests");
+    await createInputs(connection, project, model, Object.keys(inputs));
     for (const input of model.inputs) {
-      const upstream = project.byName.get(input);
-      if (upstream === undefined) throw new Error(`no model is called ${input}`);
-      if (upstream.materialization === "seed" && inputs[input] === undefined) {
-        await connection.run(
-          `create table ${quotedName(input)} as from read_csv(${quotedString(`${projectFolder}/${upstream.file}`)}, header = true, all_varchar = true)`
-        );
-        continue;
-      }
-      await connection.run(createTable(upstream));
       await insert(connection, quotedName(input), inputs[input] ?? []);
     }
     for (const relation of model.sources) {
@@ -93,6 +85,51 @@ export async function runModel(
   }
 }
 
+/** DuckDB type of each column of each of these models, in order. */
+export async function modelColumns(
+  names: string[]
+): Promise<Record<string, Record<string, string>>> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    await prepare(connection, "secret of the tests");
+    await createInputs(connection, await testProject(), {inputs: names}, []);
+    const columns: Record<string, Record<string, string>> = {};
+    for (const name of names) columns[name] = await columnTypes(connection, quotedName(name));
+    return columns;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** Makes the relations that a model reads, without rows; lists that are not given have their own. */
+async function createInputs(
+  connection: DuckDBConnection,
+  project: Project,
+  model: Pick<Model, "inputs">,
+  given: string[],
+  made = new Set<string>()
+): Promise<void> {
+  for (const name of model.inputs) {
+    const input = project.byName.get(name);
+    if (input === undefined) throw new Error(`no model is called ${name}`);
+    if (made.has(name)) continue;
+    made.add(name);
+    if (input.materialization === "view") {
+      await createInputs(connection, project, input, given, made);
+      const sql = renderModel(project, input, {isIncremental: false, asOf: ""});
+      await connection.run(`create table ${quotedName(name)} as from (${sql}) limit 0`);
+    } else if (input.materialization === "seed" && !given.includes(name)) {
+      await connection.run(
+        `create table ${quotedName(name)} as from read_csv(${quotedString(`${projectFolder}/${input.file}`)}, header = true, all_varchar = true)`
+      );
+    } else {
+      await connection.run(createTable(input));
+    }
+  }
+}
+
 function createTable(model: Model): string {
   const columns = model.columns.map(({name, dataType}) => {
     if (dataType === undefined)
@@ -103,11 +140,7 @@ function createTable(model: Model): string {
   return `create table ${quotedName(model.name)} (${columns.join(", ")})`;
 }
 
-async function insert(
-  connection: Awaited<ReturnType<DuckDBInstance["connect"]>>,
-  relation: string,
-  rows: Row[]
-): Promise<void> {
+async function insert(connection: DuckDBConnection, relation: string, rows: Row[]): Promise<void> {
   const columns = await columnTypes(connection, relation);
   for (const row of rows) {
     const extra = Object.keys(row).find((name) => !(name in columns));
