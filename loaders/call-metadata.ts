@@ -104,7 +104,10 @@ export async function readMetadata(
   await eachBatch(connection, files, async () => {
     await connection.run(`
       create or replace temp table incoming_rows as
-      select file_id, record_number, text as row_text, text as raw_text,
+      select file_id, record_number,
+          -- only what can be looked into, in whatever order conditions are tried
+          case when problem is null and json_valid(text) then text end as row_text,
+          text as raw_text,
           coalesce(problem, case when not json_valid(text) then 'is not JSON' end) as problem
       from incoming_documents
       where problem is not null or not ${isTable}`);

@@ -2,7 +2,15 @@ import {isUtf8} from "node:buffer";
 import {stat} from "node:fs/promises";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {inBatches} from "./line-batches.ts";
-import {bytesOf, gzipProblem, longestLine, type NumberedLine, numberedLines} from "./lines.ts";
+import {
+  bytesOf,
+  gzipProblem,
+  longestLine,
+  type NumberedLine,
+  numberedLines,
+  withoutMark
+} from "./lines.ts";
+import {isNestedTooDeep, tooDeep} from "./nesting.ts";
 import {type LandedFile, quotedString} from "./source.ts";
 
 /** Whether a file holds a document a line, by its name. */
@@ -23,7 +31,7 @@ export async function eachBatch(
   const values = files.map(
     ({fileId, name}) => `(${fileId}, ${quotedString(name)}, ${!holdsLines(name)})`
   );
-  await inBatches(connection, documentsOf(files), async () => {
+  await inBatches(connection, withoutAbysses(files), async () => {
     await connection.run(`
       create or replace temp table incoming_documents as
       select lines.file_id, record_number, file_name, is_alone, line as text, problem
@@ -33,6 +41,18 @@ export async function eachBatch(
     await work();
     await connection.run("drop table incoming_documents");
   });
+}
+
+/** The documents, those of JSON refused that nobody could look into. */
+async function* withoutAbysses(files: readonly LandedFile[]): AsyncGenerator<NumberedLine> {
+  const json = new Set(
+    files.filter(({name}) => /\.(json|jsonl|ndjson)(\.gz)?$/.test(name)).map(({fileId}) => fileId)
+  );
+  for await (const document of documentsOf(files)) {
+    const isRefused =
+      document.problem === undefined && json.has(document.fileId) && isNestedTooDeep(document.text);
+    yield isRefused ? {...document, problem: tooDeep} : document;
+  }
 }
 
 async function* documentsOf(files: readonly LandedFile[]): AsyncGenerator<NumberedLine> {
@@ -71,7 +91,7 @@ async function wholeFile(file: LandedFile, isGzip: boolean): Promise<NumberedLin
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     return {...document, problem: "is gzip, but its name does not end in .gz"};
   }
-  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  const text = withoutMark(bytes.toString("utf8"));
   if (!isUtf8(bytes)) return {...document, text, problem: "not valid UTF-8"};
   return /\S/.test(text) ? {...document, text} : undefined;
 }

@@ -220,8 +220,11 @@ async function checkLedger(dataFolder: string, world: World): Promise<number> {
          where source_name = '${name}' order by file_id, record_number`
       );
       assert.deepEqual(
-        Object.fromEntries(ledger.map(({place, status}) => [place, status])),
-        Object.fromEntries(fates),
+        differences(
+          ledger.map(({place, status}) => [place, status]),
+          fates
+        ),
+        [],
         `the ledger of ${name}`
       );
       assert.equal(ledger.length, fates.size, `each record of ${name} stands once in the ledger`);
@@ -232,8 +235,11 @@ async function checkLedger(dataFolder: string, world: World): Promise<number> {
          ${name === "captions" ? "and item_index = 0" : ""}`
       );
       assert.deepEqual(
-        Object.fromEntries(raw.map((row) => [row.record_id, row.said])),
-        Object.fromEntries(said),
+        differences(
+          raw.map((row) => [row.record_id, row.said]),
+          said
+        ),
+        [],
         `what the raw tables of ${name} hold`
       );
       assert.equal(raw.length, said.size, `each call of ${name} stands once in the raw tables`);
@@ -250,6 +256,14 @@ async function checkLedger(dataFolder: string, world: World): Promise<number> {
   } finally {
     warehouse.close();
   }
+}
+
+/** Where a list of keys and values is not the same as another: sentences. */
+function differences(found: [string, string][], expected: ReadonlyMap<string, string>): string[] {
+  const actual = new Map(found);
+  return [...new Set([...actual.keys(), ...expected.keys()])]
+    .filter((key) => actual.get(key) !== expected.get(key))
+    .map((key) => `${key} is ${actual.get(key)}, not ${expected.get(key)}`);
 }
 
 /** The ledger in words that do not depend on when things were read. */

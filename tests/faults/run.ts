@@ -2,6 +2,7 @@
 // sources. Options: --seed NUMBER (1), --kills NUMBER (200), --records NUMBER (10000); 0 leaves a part out.
 import {parseArgs} from "node:util";
 import {crash} from "./crash.ts";
+import {fuzz} from "./fuzz.ts";
 
 const {values} = parseArgs({
   options: {
@@ -20,4 +21,10 @@ if (kills > 0) {
   tell(
     `${kills} kills (${phases.join(", ")}), ${report.changes} changes, ${report.records} records: all accounted for`
   );
+}
+const records = Number(values.records);
+if (records > 0) {
+  const {spoiled, whole, ...fates} = await fuzz({seed, records, tell});
+  const counts = Object.entries(fates).map(([fate, count]) => `${count} ${fate}`);
+  tell(`${spoiled} spoiled calls beside ${whole} whole ones: ${counts.join(", ")}`);
 }

@@ -202,7 +202,8 @@ export class World {
     const id = `t${this.#below(4 + this.#clock)}`;
     const said = `says ${this.#below(40)}`;
     const isBroken = this.#below(8) === 0;
-    const text = `${isBroken ? "" : "WEBVTT\n\n"}00:00.000 --> 00:01.000\n<v Agent>${said}\n\n00:02.000 --> 00:03.000\n<v Customer>Yes.\n`;
+    // the note keeps files of different calls apart: what a file holds is known by its bytes
+    const text = `${isBroken ? "" : "WEBVTT\n\n"}NOTE ${id}\n\n00:00.000 --> 00:01.000\n<v Agent>${said}\n\n00:02.000 --> 00:03.000\n<v Customer>Yes.\n`;
     add(
       `captions/${id}.vtt`,
       Buffer.from(text),
