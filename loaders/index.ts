@@ -2,8 +2,11 @@ import {assemblyai} from "./assemblyai/load.ts";
 import {bland} from "./bland/load.ts";
 import {contactLens} from "./contact-lens/load.ts";
 import {deepgram} from "./deepgram/load.ts";
+import {dstc2} from "./dstc2/load.ts";
+import {dstc10Spoken} from "./dstc10-spoken/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {generated} from "./generated/load.ts";
+import {getgoing} from "./getgoing/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
@@ -20,8 +23,11 @@ const sourceTypes = [
   bland,
   contactLens,
   deepgram,
+  dstc10Spoken,
+  dstc2,
   earshotJsonl,
   generated,
+  getgoing,
   letsgoDstc1,
   livekit,
   openaiTranscription,

@@ -7,11 +7,11 @@ import {bytesOf, longestLine, type NumberedLine, numberedLines} from "./lines.ts
 import {shown} from "./rejections.ts";
 import {
   defineSourceType,
+  incomingTable,
   type LandedFile,
   quotedString,
   type RecordKind,
-  type SourceType,
-  structType
+  type SourceType
 } from "./source.ts";
 import {survey} from "./survey.ts";
 
@@ -68,11 +68,7 @@ export async function readJsonRecords(
   files: readonly LandedFile[],
   source: JsonRecords
 ): Promise<void> {
-  const {columns, items} = source.kind;
-  await connection.run(`
-    create or replace temp table incoming (
-      file_id integer, record_number bigint, record_id varchar, version timestamptz, reason varchar,
-      raw_text varchar, record ${structType(columns)}, items ${structType(items?.columns ?? {})}[])`);
+  await connection.run(incomingTable(source.kind));
   const left: LeftFile[] = [];
   const groups = new Map<string, LandedFile[]>();
   const lineCounts = new Map<number, number>();

@@ -121,3 +121,10 @@ export function structType(columns: Record<string, string>): string {
   const fields = Object.entries(columns).map(([name, type]) => `${quotedName(name)} ${type}`);
   return `STRUCT(${fields.join(", ")})`;
 }
+
+/** The statement that creates `incoming` for records of a kind, still empty. */
+export function incomingTable({columns, items}: RecordKind): string {
+  return `create or replace temp table incoming (
+    file_id integer, record_number bigint, record_id varchar, version timestamptz, reason varchar,
+    raw_text varchar, record ${structType(columns)}, items ${items === undefined ? "varchar" : structType(items.columns)}[])`;
+}

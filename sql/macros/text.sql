@@ -69,3 +69,54 @@ list_transform({{ list }}, lambda item: item.{{ field }})
 {% macro list_of_one(item) %}
 case when {{ item }} is not null then [{{ item }}] end
 {% endmacro %}
+
+{# Whether a pattern is found in a text. Backslashes of a pattern are doubled, here and below: it stands in a string. #}
+{% macro matches(text, pattern) %}
+regexp_matches({{ text }}, '{{ pattern }}')
+{% endmacro %}
+
+{# What a group of a pattern matches first; NULL where nothing does. #}
+{% macro matched_group(text, pattern, number) %}
+nullif(regexp_extract({{ text }}, '{{ pattern }}', {{ number }}), '')
+{% endmacro %}
+
+{# A text without all that a pattern matches, with single blanks; NULL where nothing is left. #}
+{% macro without_matches(text, pattern) %}
+nullif(trim(regexp_replace(regexp_replace({{ text }}, '{{ pattern }}', ' ', 'g'), '\s+', ' ', 'g')), '')
+{% endmacro %}
+
+{#
+    What is heard of a text for speech synthesis: without SSML tags, also one that breaks off at the end, and without
+    marks such as !b, with single blanks and none before a point; NULL where nothing is left.
+#}
+{% macro spoken_text(markup) %}
+nullif(
+    trim(
+        regexp_replace(
+            regexp_replace(
+                regexp_replace({{ markup }}, '</?[A-Za-z][^<>]*(?:>|$)|(?:^|\s)![a-z](?:\s|$)', ' ', 'g'),
+                '\s+', ' ', 'g'
+            ),
+            ' ([.,?!])', '\1', 'g'
+        )
+    ),
+    ''
+)
+{% endmacro %}
+
+{#
+    Whether an agent's text asks the customer to say it again, because it was not heard or understood. Offers to repeat
+    what the agent said are none, nor is "sorry" alone.
+#}
+{% macro asks_again(text) %}
+coalesce(
+    regexp_matches(
+        {{ text }},
+        '(?i)\b(?:could|can|would|will) you (?:please )?(?:repeat|rephrase|say that again)\b'
+        || '|\bplease (?:repeat|rephrase|say) (?:that|it|yourself)\b|\btell me again\b|\b(?:beg your )?pardon\?'
+        || '|\bI (?:can.?t|cannot|can not|couldn.?t|could not|didn.?t|did not) (?:quite )?(?:hear|catch|get|understand|recogni[sz]e)\b'
+        || '|\b(?:having )?(?:difficulty|trouble) (?:hearing|understanding)\b'
+    ),
+    false
+)
+{% endmacro %}

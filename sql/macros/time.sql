@@ -3,6 +3,14 @@
 try_strptime({{ text }}, '{{ format }}') at time zone '{{ zone }}'
 {% endmacro %}
 
+{#
+    Noon of a day, UTC, for conversations of which only a day is known or stated: in nearly all time zones it falls on
+    that day.
+#}
+{% macro noon_of(day) %}
+(cast({{ day }} as timestamp) + interval 12 hour) at time zone 'UTC'
+{% endmacro %}
+
 {# The calendar day of an instant in the reports' time zone. #}
 {% macro report_date(instant) %}
 cast({{ instant }} at time zone '{{ var("timezone") }}' as date)
