@@ -62,7 +62,7 @@ export async function survey(
       if (group.length === 0) return;
       try {
         await connection.run(
-          `create or replace temp table probe as select turns from ${readJson(kind, group, compression)}`
+          `create or replace temp table probe as select * from ${readJson(kind, group, compression)}`
         );
       } catch (error) {
         if (!isRefusal.test(messageOf(error))) throw error;

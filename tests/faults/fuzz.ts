@@ -21,7 +21,7 @@ export interface FuzzOptions {
   /** How many of them one build takes in. */
   atOnce?: number;
   /** Only these source types. */
-  types?: readonly string[];
+  types?: readonly string[] | undefined;
   tell?: (sentence: string) => void;
 }
 
@@ -131,10 +131,10 @@ function damaged(archive: Buffer, isSpoiled: boolean, random: Random): Buffer {
   return archive.subarray(0, Math.floor(random() * archive.length));
 }
 
-/** Lines on which there is anything that can be seen. */
+/** Lines on which there is anything but blanks. */
 function linesIn(content: Buffer): number {
   const lines = content.toString("latin1").split("\n");
-  return lines.filter((line) => /[\x21-\x7e]/.test(line)).length;
+  return lines.filter((line) => /[^\t\v\f\r ]/.test(line)).length;
 }
 
 /** The configuration's entry of an example: paths in its options lie in a folder of its own. */
@@ -184,13 +184,11 @@ async function checkBuild(
         `${type}: accepted records and rows of ${table}`
       );
       const {whole, lineCounts} = written[index] ?? {whole: [], lineCounts: new Map()};
-      const accepted = await queryRows<{record_id: string}>(
+      const accepted = await queryRows<{mark: string}>(
         connection,
-        `select record_id from earshot.ledger where ${ofType} and kind = '${kind}' and status = 'accepted'`
+        `select record_id || ' ' || file_name as mark from earshot.records where ${ofType} and kind = '${kind}' and status = 'accepted'`
       );
-      const lost = whole.filter(
-        (mark) => !accepted.some(({record_id}) => record_id.includes(mark))
-      );
+      const lost = whole.filter((mark) => !accepted.some((record) => record.mark.includes(mark)));
       assert.deepEqual(lost, [], `${type}: whole calls that were not taken in`);
       report.whole += whole.length;
       const files = await queryRows<{file_name: string; kind: string; record_count: number}>(
