@@ -3,7 +3,6 @@ import {resolve} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {z} from "zod";
 import {UsageError} from "../src/engine/errors.ts";
-import {csvRecords} from "./csv.ts";
 import {eachBatch} from "./documents.ts";
 import {callColumns, turnColumns} from "./earshot-jsonl/columns.ts";
 import {rejection} from "./earshot-jsonl/rejection.ts";
@@ -16,6 +15,7 @@ import {
   type SourceFile,
   structType
 } from "./source.ts";
+import {createRows, insertCsvRows} from "./table-rows.ts";
 
 /** What a recording cannot tell of its call: when it was, with whom, how it ended. */
 export const metadataOption = z
@@ -104,8 +104,9 @@ export async function readMetadata(
   await eachBatch(connection, files, async () => {
     const isList =
       "problem is null and is_alone and case when json_valid(text) then json_type(text) end = 'ARRAY'";
+    await createRows(connection);
     await connection.run(`
-      create or replace temp table incoming_rows as
+      insert into incoming_rows
       select file_id, record_number,
           -- only what can be looked into, in whatever order conditions are tried
           case when problem is null and json_valid(text) then text end as row_text,
@@ -123,7 +124,9 @@ export async function readMetadata(
 
       select file_id, unnest(generate_series(1, len(members))), unnest(members), unnest(members), null
       from lists`);
-    await insertCsv(connection);
+    await insertCsvRows(connection, `problem is null and ${isTable}`, delimiterOf, {
+      isShortAllowed: true
+    });
     await connection.run(`
       insert into incoming by name
       with named as (
@@ -184,43 +187,8 @@ export async function readMetadata(
   });
 }
 
-/** Adds the rows of CSV and TSV files as JSON objects. */
-async function insertCsv(connection: DuckDBConnection): Promise<void> {
-  const reader = await connection.runAndReadAll(
-    `select file_id, text, file_name from incoming_documents
-     where problem is null and ${isTable}`
-  );
-  const appender = await connection.createAppender("incoming_rows", undefined, "temp");
-  for (const [fileId, text, name] of reader.getRows() as [number, string, string][]) {
-    const firstLine = text.slice(0, text.indexOf("\n") + 1 || text.length);
-    const delimiter = /\.tsv/.test(name)
-      ? "\t"
-      : firstLine.split(";").length > firstLine.split(",").length
-        ? ";"
-        : ",";
-    let heading: string[] | undefined;
-    for (const record of csvRecords(text, delimiter)) {
-      if (heading === undefined) {
-        heading = record.fields.map((column) => column.trim());
-        continue;
-      }
-      const problem =
-        record.problem ??
-        (record.fields.length > heading.length
-          ? `has ${record.fields.length} fields, but the heading ${heading.length}`
-          : undefined);
-      appender.appendInteger(fileId);
-      appender.appendBigInt(BigInt(record.line));
-      appender.appendVarchar(
-        JSON.stringify(
-          Object.fromEntries(heading.map((column, index) => [column, record.fields[index] ?? null]))
-        )
-      );
-      appender.appendVarchar(record.text);
-      if (problem === undefined) appender.appendNull();
-      else appender.appendVarchar(problem);
-      appender.endRow();
-    }
-  }
-  appender.closeSync();
+/** Tabs where the name says so, else semicolons where the heading has more of them than commas. */
+function delimiterOf(fileName: string, firstLine: string): string {
+  if (/\.tsv/.test(fileName)) return "\t";
+  return firstLine.split(";").length > firstLine.split(",").length ? ";" : ",";
 }

@@ -9,7 +9,7 @@ export interface CsvRecord {
 
 /**
  * The records of a CSV text (RFC 4180): fields may stand in double quotes, and then hold delimiters, line ends and,
- * doubled, quotes. Empty lines are no records. A quote that is never closed spoils its record, which reaches to the end.
+ * doubled, quotes. Empty lines are no records. A quote that is never closed spoils its line, and its line alone.
  */
 export function* csvRecords(text: string, delimiter: string): Generator<CsvRecord> {
   let position = 0;
@@ -52,7 +52,13 @@ export function* csvRecords(text: string, delimiter: string): Generator<CsvRecor
       if (text[position] === delimiter) position++;
       else isEnd = true;
     }
-    const record = {line: firstLine, fields, text: text.slice(start, position)};
+    if (isOpen) {
+      // behind it all quotes are doubled: the lines that it ran over stand for themselves
+      const end = text.indexOf("\n", start);
+      position = end === -1 ? text.length : end;
+      line = firstLine;
+    }
+    const record = {line: firstLine, fields, text: text.slice(start, position).replace(/\r$/, "")};
     if (text[position] === "\r") position++;
     if (text[position] === "\n") position++;
     line++;

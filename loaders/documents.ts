@@ -7,6 +7,7 @@ import {
   gzipProblem,
   longestLine,
   type NumberedLine,
+  notUtf8,
   numberedLines,
   withoutMark
 } from "./lines.ts";
@@ -92,11 +93,12 @@ async function wholeFile(file: LandedFile, isGzip: boolean): Promise<NumberedLin
     return {...document, problem: "is gzip, but its name does not end in .gz"};
   }
   const text = withoutMark(bytes.toString("utf8"));
-  if (!isUtf8(bytes)) return {...document, text, problem: "not valid UTF-8"};
+  if (!isUtf8(bytes)) return {...document, text, problem: notUtf8};
   return /\S/.test(text) ? {...document, text} : undefined;
 }
 
-async function archiveProblem(path: string): Promise<string | undefined> {
+/** Why an archive cannot be unpacked to its end, if it cannot. */
+export async function archiveProblem(path: string): Promise<string | undefined> {
   try {
     for await (const _piece of bytesOf(path, true));
     return undefined;

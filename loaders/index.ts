@@ -5,15 +5,19 @@ import {deepgram} from "./deepgram/load.ts";
 import {dstc2} from "./dstc2/load.ts";
 import {dstc10Spoken} from "./dstc10-spoken/load.ts";
 import {earshotJsonl} from "./earshot-jsonl/load.ts";
+import {evi} from "./evi/load.ts";
 import {generated} from "./generated/load.ts";
 import {getgoing} from "./getgoing/load.ts";
+import {letsgoDaily} from "./letsgo-daily/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
+import {persuasion} from "./persuasion/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
 import {twilioIntelligence} from "./twilio-intelligence/load.ts";
+import {uss} from "./uss/load.ts";
 import {vapi} from "./vapi/load.ts";
 import {webvtt} from "./webvtt/load.ts";
 
@@ -26,14 +30,18 @@ const sourceTypes = [
   dstc10Spoken,
   dstc2,
   earshotJsonl,
+  evi,
   generated,
   getgoing,
+  letsgoDaily,
   letsgoDstc1,
   livekit,
   openaiTranscription,
+  persuasion,
   retell,
   srt,
   twilioIntelligence,
+  uss,
   vapi,
   webvtt
 ] as unknown as SourceType[];

@@ -14,6 +14,9 @@ export interface NumberedLine {
 /** Longer lines are refused unread: a call of a hundred million characters is not a call. */
 export const longestLine = 128 * 1024 * 1024;
 
+/** What is wrong with bytes that are no text; the text then has U+FFFD in their place. */
+export const notUtf8 = "not valid UTF-8";
+
 const newline = 0x0a;
 /** Without the mark that may stand before a text; files that were put together have it before later lines, too. */
 export function withoutMark(text: string): string {
@@ -37,7 +40,7 @@ export async function* numberedLines(
       continue;
     }
     const text = withoutMark(bytes.toString("utf8"));
-    if (!isUtf8(bytes)) yield {...line, text, problem: "not valid UTF-8"};
+    if (!isUtf8(bytes)) yield {...line, text, problem: notUtf8};
     else if (/\S/.test(text)) yield {...line, text};
   }
 }

@@ -110,5 +110,6 @@ select
     vendor_latency_p50_ms,
     vendor_latency_p95_ms,
     timing_quality,
-    confidence_source
+    confidence_source,
+    role_basis
 from concluded

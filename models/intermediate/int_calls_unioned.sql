@@ -45,7 +45,8 @@ with given as (
         cast(null as double) as vendor_latency_p50_ms,
         cast(null as double) as vendor_latency_p95_ms,
         cast(null as varchar) as timing_quality,
-        cast(null as varchar) as confidence_source
+        cast(null as varchar) as confidence_source,
+        cast(null as varchar) as role_basis
     where false
 ),
 
@@ -96,5 +97,6 @@ select
     vendor_latency_p50_ms,
     vendor_latency_p95_ms,
     timing_quality,
-    confidence_source
+    confidence_source,
+    role_basis
 from staged

@@ -120,3 +120,24 @@ coalesce(
     false
 )
 {% endmacro %}
+
+{#
+    How far the other texts of a list are from its first on average: edit distance by length, 0 to 1, whatever the case. 0
+    where there are no others, NULL where there is none. Only the first 300 characters count: the cost grows with the
+    square of the length.
+#}
+{% macro nbest_disagreement(list) %}
+case
+    when len({{ list }}) > 0
+        then coalesce(
+            list_avg(
+                list_transform(
+                    {{ list }}[2:],
+                    lambda other: levenshtein(lower(left(other, 300)), lower(left({{ list }}[1], 300)))
+                    / greatest(strlen(lower(left(other, 300))), strlen(lower(left({{ list }}[1], 300))), 1)
+                )
+            ),
+            0
+        )
+end
+{% endmacro %}

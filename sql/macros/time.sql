@@ -40,3 +40,13 @@ nullif(case when {{ number }} < 1e11 then {{ number }} else {{ number }} / 1000.
 {% macro instant_of_epoch(seconds) %}
 to_timestamp({{ seconds }})
 {% endmacro %}
+
+{# How many days lie between two days. #}
+{% macro days_from(earlier, later) %}
+date_diff('day', {{ earlier }}, {{ later }})
+{% endmacro %}
+
+{# A day as eight digits, such as 20080531. #}
+{% macro compact_date(day) %}
+strftime({{ day }}, '%Y%m%d')
+{% endmacro %}

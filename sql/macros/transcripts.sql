@@ -1,18 +1,55 @@
 {# Columns that sources of mere transcripts have in common. #}
 
-{# What a transcript cannot tell of its call, from the row of `metadata` that came for it; NULL where none did. #}
-{% macro metadata_columns() %}
+{#
+    Columns of the call that a transcript, a row of `source`, is of. What the file beside the transcripts says, in the row of
+    `metadata` that came for it, counts before what the transcript tells: SQL for each, NULL for what it does not tell.
+#}
+{% macro transcript_columns(
+    source_type,
+    channel="'voice'",
+    language='null',
+    direction='null',
+    agent_id='null',
+    agent_name='null',
+    agent_kind='null',
+    customer_id='null',
+    deployment='null',
+    started_at='null',
+    duration_s='null',
+    ended_reason='null',
+    cost_usd='null'
+) %}
+-- ids
+source.source_name || ':' || source.record_id as session_id,
+source.source_name as source,
+'{{ source_type }}' as source_type,
+source.load_batch,
+source.record_id as source_call_id,
+-- what either may tell
+coalesce(metadata.channel, {{ channel }}) as channel,
+coalesce({{ clean_text('metadata.language') }}, {{ language }}) as language,
+coalesce(metadata.direction, {{ direction }}) as direction,
+coalesce({{ clean_text('metadata.agent_id') }}, {{ agent_id }}) as agent_id,
+coalesce({{ clean_text('metadata.agent_name') }}, {{ agent_name }}) as agent_name,
+coalesce(metadata.agent_kind, {{ agent_kind }}) as agent_kind,
+{{ customer_key("coalesce(" ~ clean_text('metadata.customer_id') ~ ", " ~ customer_id ~ ")") }} as customer_key,
+coalesce({{ clean_text('metadata.deployment') }}, {{ deployment }}) as deployment,
+coalesce(metadata.started_at, {{ started_at }}) as started_at,
+coalesce(
+    metadata.duration_s,
+    {{ seconds_between('metadata.started_at', 'metadata.ended_at') }},
+    {{ duration_s }}
+) as duration_s,
+coalesce({{ clean_text('metadata.ended_reason') }}, {{ ended_reason }}) as ended_reason,
+cast(coalesce(metadata.cost_usd, {{ cost_usd }}) as decimal(12, 4)) as cost_usd,
+source.role_basis,
+-- what a transcript cannot tell
 {{ clean_text('metadata.campaign_id') }} as campaign_id,
-{{ clean_text('metadata.agent_id') }} as agent_id,
-{{ clean_text('metadata.agent_name') }} as agent_name,
-{{ customer_key(clean_text('metadata.customer_id')) }} as customer_key,
-metadata.direction,
 {{ clean_text('metadata.user_type') }} as user_type,
 metadata.area,
 metadata.is_first_time_user,
 {{ clean_text('metadata.script_version') }} as script_version,
 metadata.outcome,
-{{ clean_text('metadata.ended_reason') }} as ended_reason,
 {{ clean_text('metadata.drop_off_stage') }} as drop_off_stage,
 {{ clean_text('metadata.escalation_reason') }} as escalation_reason,
 metadata.is_converted,
@@ -22,33 +59,22 @@ metadata.upsell_accepted,
 cast(metadata.upsell_usd as decimal(12, 2)) as upsell_usd,
 cast(metadata.expected_usd as decimal(12, 2)) as expected_usd,
 cast(metadata.revenue_usd as decimal(12, 2)) as revenue_usd,
-cast(metadata.cost_usd as decimal(12, 4)) as cost_usd,
-coalesce(metadata.synthetic, false) as is_synthetic
+metadata.synthetic as is_synthetic
 {% endmacro %}
 
-{# What nobody marks in a transcript: what the bot made of a turn, and how long its own steps took. #}
-{% macro unmarked_turn_columns() %}
-cast(null as varchar) as intent,
-cast(null as double) as intent_confidence,
-cast(null as varchar) as stage,
-cast(null as boolean) as is_misunderstood,
-cast(null as boolean) as is_silent,
-cast(null as boolean) as is_intent_failed,
-cast(null as varchar) as reference_text,
-cast(null as double) as endpointing_ms,
-cast(null as double) as stt_ms,
-cast(null as double) as llm_ms,
-cast(null as double) as tts_ms
+{# What the turns of a transcript rest on, where its segments are words or utterances and some have a confidence. #}
+{% macro unit_columns() %}
+case source.unit when 'word' then 'word' when 'utterance' then 'turn' else 'none' end as timing_quality,
+case when source.has_confidence then source.unit end as confidence_source
 {% endmacro %}
 
 {#
-    Steps that make turns of what a transcript is cut into, from a step of segments (session_id, load_batch, item_index,
-    role, speaker_label, is_whole, start_s, end_s, segment_text, confidence, sentiment_score, sentiment) to one called
-    turns. A segment that is a whole turn stays one. The others go on from the speaker's last one, unless the pause before
+    Turns, made of what a transcript is cut into: a step of segments (session_id, load_batch, item_index, role,
+    speaker_label, is_whole, start_s, end_s, segment_text, confidence, sentiment_score, sentiment). A segment that is a whole turn stays one. The others go on from the speaker's last one, unless the pause before
     them is as long as longest_pause_s, another's segment stands between, or the speaker is another. What the other says
     while the first goes on does not part them: two channels are heard at once.
 #}
-{% macro turn_steps(step, longest_pause_s) %}
+{% macro turns_of_segments(step, longest_pause_s) %}
 ordered as (
     select
         *,
@@ -116,10 +142,23 @@ turns as (
         ) as turn_index
     from joined
 )
+
+select
+    session_id,
+    load_batch,
+    turn_index,
+    speaker,
+    turn_text,
+    start_s,
+    end_s,
+    case when speaker = 'customer' then confidence end as asr_confidence,
+    sentiment_score as vendor_sentiment,
+    sentiment as vendor_sentiment_label
+from turns
 {%- endmacro %}
 
 {#
-    Steps that make segments for turn_steps of the cues of captions, from a step of raw cues. Voices that share a cue
+    Steps that make segments for turns_of_segments of the cues of captions, from a step of raw cues. Voices that share a cue
     share its time by the length of what they say, one after the other: the cue says no more.
 #}
 {% macro cue_steps(step) %}

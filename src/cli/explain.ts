@@ -1,7 +1,7 @@
 import {join} from "node:path";
 import {quotedString} from "../../loaders/source.ts";
 import {closest} from "../engine/closest.ts";
-import {projectFolder, variablesOf} from "../engine/config.ts";
+import {listAdditionsOf, projectFolder, variablesOf} from "../engine/config.ts";
 import {UsageError} from "../engine/errors.ts";
 import {ancestorsOf, descendantsOf} from "../engine/graph.ts";
 import type {Metric} from "../engine/metrics.ts";
@@ -26,7 +26,11 @@ interface ColumnRow {
 
 /** Says where a model, column, metric or session comes from, up to the raw record, and where it goes. */
 export async function explain(context: CommandContext, name: string): Promise<number> {
-  const project = await readProject(projectFolder, variablesOf(context.config));
+  const project = await readProject(
+    projectFolder,
+    variablesOf(context.config),
+    listAdditionsOf(context.config)
+  );
   const warehouse = await openWarehouseToRead(context.dataFolder);
   try {
     const explanation = await explanationOf(project, warehouse, context.dataFolder, name);

@@ -1,5 +1,5 @@
 import {type CheckResult, keepResults, runCrossCheck, runModelChecks} from "../engine/checks.ts";
-import {projectFolder, variablesOf} from "../engine/config.ts";
+import {listAdditionsOf, projectFolder, variablesOf} from "../engine/config.ts";
 import {UsageError} from "../engine/errors.ts";
 import {select} from "../engine/graph.ts";
 import {readProject} from "../engine/project.ts";
@@ -12,7 +12,7 @@ export async function test(
   {config, dataFolder, asOf, json, progress}: CommandContext,
   options: {select?: string}
 ): Promise<number> {
-  const project = await readProject(projectFolder, variablesOf(config));
+  const project = await readProject(projectFolder, variablesOf(config), listAdditionsOf(config));
   const chosen = options.select === undefined ? undefined : select(options.select, project.models);
   const end = asOf ?? config.asOf ?? readManifest(dataFolder)?.asOf ?? "";
   const warehouse = await openWarehouse(dataFolder, config);

@@ -1,4 +1,4 @@
-import {type Config, projectFolder, variablesOf} from "./config.ts";
+import {type Config, listAdditionsOf, projectFolder, variablesOf} from "./config.ts";
 import {type FetchSettings, fetchSources} from "./fetch.ts";
 import {type LandingReport, land} from "./landing.ts";
 import {type Progress, silent} from "./progress.ts";
@@ -42,7 +42,11 @@ export interface BuildReport extends RunReport {
  */
 export async function build(options: BuildOptions): Promise<BuildReport> {
   const {config, dataFolder, progress = silent} = options;
-  const project = await readProject(options.project ?? projectFolder, variablesOf(config));
+  const project = await readProject(
+    options.project ?? projectFolder,
+    variablesOf(config),
+    listAdditionsOf(config)
+  );
   const warehouse =
     options.dryRun === true
       ? ((await openWarehouseToRead(dataFolder)) ?? (await emptyWarehouse()))

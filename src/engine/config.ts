@@ -29,6 +29,23 @@ const campaign = z.strictObject({
     .describe("Target by metric name, instead of the overall one.")
 });
 
+const signalPattern = z.strictObject({
+  signal: z
+    .string()
+    .describe("Which signal the words give, as in `data/reference/signal_patterns.csv`."),
+  pattern: z
+    .string()
+    .min(1)
+    .refine(isPattern, "is not a regular expression of RE2, which knows no look-around")
+    .describe("Regular expression; whole words, whatever the case."),
+  kind: z.string().default("").describe("Kind of objection or disclosure."),
+  language: z.string().default("en").describe("First part of the language's BCP 47 tag."),
+  campaign: z
+    .string()
+    .default("")
+    .describe("Id of the only campaign in which they count; none: all.")
+});
+
 /** What `earshot.config.ts` may hold. */
 export const configSchema = z.strictObject({
   title: z.string().min(1).default("Earshot").describe("Heads every page."),
@@ -73,6 +90,10 @@ export const configSchema = z.strictObject({
     .default({})
     .describe("Target by metric name (`models/metrics/`), for all campaigns."),
   campaigns: z.array(campaign).default([]).describe("Names and targets of campaigns."),
+  signalPatterns: z
+    .array(signalPattern)
+    .default([])
+    .describe("Words of one's own for signals, beside `data/reference/signal_patterns.csv`."),
   publish: z
     .strictObject({
       transcripts: z
@@ -190,6 +211,11 @@ export function variablesOf(config: Config): Record<string, string | number> {
   };
 }
 
+/** Rows that the configuration adds to lists in `data/reference/`, by list. */
+export function listAdditionsOf(config: Config): Record<string, Record<string, string>[]> {
+  return {signal_patterns: config.signalPatterns};
+}
+
 /** One line a problem: file, place, what is wrong, and the value. */
 function describeIssues(error: z.ZodError, value: unknown, path: string, prefix = ""): string {
   return error.issues
@@ -206,6 +232,15 @@ function describeIssues(error: z.ZodError, value: unknown, path: string, prefix 
       return `${path}: ${place === "" ? "configuration" : place}${shown}: ${issue.message}`;
     })
     .join("\n");
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return !/\(\?(?!:|i\))|\\[1-9]/.test(pattern);
+  } catch {
+    return false;
+  }
 }
 
 function isTimezone(name: string): boolean {

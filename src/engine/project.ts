@@ -11,6 +11,7 @@ import {inOrder} from "./graph.ts";
 import type {Insight} from "./insight.ts";
 import {type Metric, readMetrics} from "./metrics.ts";
 import {readYaml} from "./read-yaml.ts";
+import {type ReferenceRow, referenceRows} from "./reference.ts";
 import {asOfMark, createRenderer, type Renderer} from "./render.ts";
 
 export const layers = [
@@ -85,6 +86,8 @@ export interface Project {
   crossChecks: CrossCheck[];
   pages: Page[];
   metrics: Metric[];
+  /** Rows of a list in `data/reference/`, and what the configuration adds to it. */
+  reference(list: string): ReferenceRow[];
   /** Relation of each `source.table`. */
   relations: Map<string, string>;
   renderer: Renderer;
@@ -129,11 +132,13 @@ type ModelProperties = z.output<typeof propertiesSchema>["models"][number] & {fi
  * Reads models, checks, macros, metrics and lists, and works out what depends on what.
  *
  * @param variables values of `{{ var('…') }}`; `as_of` is left open
+ * @param additions rows that `{{ reference('…') }}` gives beside those of the list's file
  * @throws BuildError naming the file and the place
  */
 export async function readProject(
   folder: string,
-  variables: Record<string, string | number>
+  variables: Record<string, string | number>,
+  additions: Readonly<Record<string, readonly ReferenceRow[]>> = {}
 ): Promise<Project> {
   const modelFiles = listFiles(join(folder, "models"));
   const macroSource = listFiles(join(folder, "sql/macros"))
@@ -145,6 +150,12 @@ export async function readProject(
     folder,
     modelFiles.filter((path) => isBelow(path, join(folder, "models/metrics")))
   );
+  const lists = new Map<string, ReferenceRow[]>();
+  const reference = (list: string) => {
+    const rows = lists.get(list) ?? [...referenceRows(folder, list), ...(additions[list] ?? [])];
+    lists.set(list, rows);
+    return rows;
+  };
   const properties = new Map<string, ModelProperties>();
   const sourceTables = new Map<string, string>();
   const yamlFiles = [...modelFiles, ...listFiles(join(folder, "data/reference"))].filter(
@@ -229,6 +240,7 @@ export async function readProject(
         return variableOf(variables, name);
       },
       metrics: () => metrics,
+      reference,
       isIncremental: false,
       self
     });
@@ -341,6 +353,7 @@ export async function readProject(
     crossChecks,
     pages: readPages(folder),
     metrics,
+    reference,
     relations: sourceTables,
     renderer,
     variables,
@@ -378,6 +391,7 @@ export function renderModel(
     },
     variable: (name) => (name === "as_of" ? asOf : variableOf(project.variables, name)),
     metrics: () => project.metrics,
+    reference: project.reference,
     isIncremental,
     self: model.name
   }).sql;

@@ -1,5 +1,6 @@
 import nunjucks from "nunjucks";
 import {BuildError, messageOf} from "./errors.ts";
+import type {ReferenceRow} from "./reference.ts";
 
 /** Stands in rendered SQL until the end of the reports' period is known. */
 export const asOfMark = "@as_of@";
@@ -11,6 +12,8 @@ export interface RenderScope {
   source(name: string, table: string): string;
   variable(name: string): string | number;
   metrics(): unknown[];
+  /** Rows of a list in `data/reference/`. */
+  reference(list: string): ReferenceRow[];
   isIncremental: boolean;
   /** Relation of the model itself. */
   self: string;
@@ -46,6 +49,7 @@ export function createRenderer(macroSource: string): Renderer {
     source: (name: string, table: string) => current().source(name, table),
     var: (name: string) => current().variable(name),
     metrics: () => current().metrics(),
+    reference: (list: string) => current().reference(list),
     is_incremental: () => current().isIncremental,
     config: (given: ModelSettings) => {
       const {__keywords, ...named} = given ?? {};

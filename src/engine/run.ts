@@ -61,8 +61,15 @@ interface ModelState {
   row_count: number | null;
 }
 
-/** The model whose last session ends the reports' period, where nothing else does. */
-const sessionsModel = "fact_sessions";
+/**
+ * What ends the reports' period where nothing else does: the last day in the first of these models that has any, as
+ * the time that a clock in the reports' time zone shows.
+ */
+const endingModels: Record<string, (zone: string) => string> = {
+  fact_sessions: (zone) => `max(started_at at time zone ${zone})`,
+  // a project may have sources that count their days and send no session
+  fact_reported_days: () => "max(reported_until)"
+};
 
 /** One pass over the graph. */
 export class Run {
@@ -192,11 +199,14 @@ export class Run {
     return closing;
   }
 
-  /** Graph order, but models that speak of the reports' period come after the sessions that may end it. */
+  /** Graph order, but models that speak of the reports' period come after those that may end it. */
   #inRunOrder(): Model[] {
     const {models, byName} = this.#project;
-    if (!byName.has(sessionsModel)) return models;
-    const before = ancestorsOf(sessionsModel, byName).add(sessionsModel);
+    const before = new Set(
+      Object.keys(endingModels)
+        .filter((name) => byName.has(name))
+        .flatMap((name) => [...ancestorsOf(name, byName), name])
+    );
     return [
       ...models.filter(({name}) => before.has(name)),
       ...models.filter(({name}) => !before.has(name))
@@ -451,18 +461,22 @@ export class Run {
     return {fingerprint, code};
   }
 
-  /** Midnight after the last session, in the reports' time zone. */
+  /** Midnight after the last session or, without any, after the last reported day, in the reports' time zone. */
   async #endOfData(): Promise<string> {
-    if (!this.#project.byName.has(sessionsModel) || !this.#states.has(sessionsModel)) return "";
+    const built = Object.entries(endingModels).filter(([name]) => this.#states.has(name));
+    if (built.length === 0) return "";
     const zone = quotedString(this.#options.timezone);
     try {
-      const [row] = await queryRows<{as_of: string | null}>(
-        this.#connection,
-        `select (date_trunc('day', max(started_at at time zone ${zone})) + interval 1 day)
-           at time zone ${zone} as as_of
-         from ${sessionsModel}`
-      );
-      return row?.as_of ?? "1970-01-01T00:00:00.000Z";
+      for (const [name, lastTime] of built) {
+        const [row] = await queryRows<{as_of: string | null}>(
+          this.#connection,
+          `select (date_trunc('day', ${lastTime(zone)}) + interval 1 day)
+             at time zone ${zone} as as_of
+           from ${name}`
+        );
+        if (row?.as_of) return row.as_of;
+      }
+      return "1970-01-01T00:00:00.000Z";
     } catch (error) {
       // a dry run before the first build has no such table yet
       if (this.#options.dryRun === true) return "";

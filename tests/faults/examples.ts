@@ -39,9 +39,14 @@ export function readExample(type: string): Example {
   return {type, options: JSON.parse(readFileSync(join(own, "options.json"), "utf8")), files};
 }
 
-/** The example as another call. */
+/** What stands in a call's ids in the place of the example's mark. */
+export function markOf(number: number): string {
+  return String(1000 + number);
+}
+
+/** The example as another call, of 9,000. */
 export function asCall(example: Example, number: number): Record<string, Buffer> {
-  const mark = String(number).padStart(idMark.length, "0");
+  const mark = markOf(number);
   return Object.fromEntries(
     Object.entries(example.files).map(([path, content]) => [
       path.replaceAll(idMark, mark),

@@ -11,7 +11,7 @@ import {messageOf} from "../../src/engine/errors.ts";
 import {openWarehouseToRead, queryRows} from "../../src/engine/warehouse.ts";
 import {type Random, seededRandom} from "../../src/stats/seeded-random.ts";
 import {writeFiles} from "../support/project.ts";
-import {asCall, type Example, exampleTypes, idMark, isShared, readExample} from "./examples.ts";
+import {asCall, type Example, exampleTypes, isShared, markOf, readExample} from "./examples.ts";
 import {mutate} from "./mutate.ts";
 
 export interface FuzzOptions {
@@ -83,15 +83,14 @@ function writeCalls(folder: string, example: Example, count: number, random: Ran
   const files: Record<string, Buffer[]> = {};
   const whole: string[] = [];
   // a spoiled table may tell nothing of calls whose own files are whole
-  const spoilsTables = random() < 1 / 3;
+  const isSpared = (path: string) => isTable(path) && isShared(path);
+  const spoilsTables = random() < 1 / 3 || Object.keys(example.files).every(isSpared);
   for (let number = 0; number < count + Math.ceil(count / 4); number++) {
     const call = asCall(example, number);
-    const paths = Object.keys(call).filter(
-      (path) => spoilsTables || !isTable(path) || !isShared(path)
-    );
+    const paths = Object.keys(call).filter((path) => spoilsTables || !isSpared(path));
     // the first is whole: a file that begins as something else is something else
     const spoiled = number % 5 === 0 ? undefined : paths[Math.floor(random() * paths.length)];
-    if (spoiled === undefined) whole.push(String(number).padStart(idMark.length, "0"));
+    if (spoiled === undefined) whole.push(markOf(number));
     for (const [path, content] of Object.entries(call)) {
       const shared = isShared(Object.keys(example.files)[Object.keys(call).indexOf(path)] ?? path);
       const body = path === spoiled ? mutate(content, path, random) : content;

@@ -388,10 +388,11 @@ describe("CSV", () => {
     ]);
   });
 
-  it("breaks off in a quote that is not closed", () => {
+  it("spoils one line where a quote is not closed", () => {
     expect([...csvRecords('a\nb,"c\nd', ",")]).toMatchObject([
       {fields: ["a"]},
-      {line: 2, fields: ["b", "c\nd"], problem: "a quote is not closed"}
+      {line: 2, text: 'b,"c', problem: "a quote is not closed"},
+      {line: 3, fields: ["d"]}
     ]);
   });
 });

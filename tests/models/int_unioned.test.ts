@@ -23,9 +23,9 @@ describe("int_calls_unioned and int_turns_unioned", () => {
     });
     expect(turn).toMatchObject({asr_confidence: null, llm_ms: null, vendor_sentiment_label: null});
     const [call = {}] = await runModel("int_calls_unioned", {
-      stg_deepgram__calls: [{session_id: "phone:a", load_batch: 1, role_basis: "channel"}]
+      stg_contact_lens__calls: [{session_id: "phone:a", load_batch: 1, is_redacted: true}]
     });
-    expect(Object.keys(call)).not.toContain("role_basis");
+    expect(Object.keys(call)).not.toContain("is_redacted");
     expect(call).toMatchObject({session_id: "phone:a", vendor_success: null});
   });
 

@@ -27,6 +27,7 @@ async function values(
       source: (name, table) => `${name}.${table}`,
       variable: () => confidenceLevel,
       metrics: () => [],
+      reference: () => [],
       isIncremental: false,
       self: "statistics"
     }

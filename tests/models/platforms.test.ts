@@ -1,38 +1,9 @@
-import {join} from "node:path";
 import {describe, expect, it} from "vitest";
-import {build} from "../../src/engine/build.ts";
-import {checkConfig, projectFolder} from "../../src/engine/config.ts";
-import {openWarehouseToRead, queryRows} from "../../src/engine/warehouse.ts";
-import {temporaryFolder, writeFiles} from "../support/project.ts";
+import {sessionBuilder} from "../support/build-sessions.ts";
 
-const folder = temporaryFolder();
-const dataFolder = join(folder, "data");
-const config = checkConfig(
-  {sources: ["bland", "retell", "vapi"].map((type) => ({type, path: type}))},
-  join(folder, "earshot.config.ts")
+const buildSessions = sessionBuilder(
+  ["bland", "retell", "vapi"].map((type) => ({type, path: type}))
 );
-
-/** Writes files, brings them in and builds up to the sessions. */
-async function buildSessions(files: Record<string, string>) {
-  writeFiles(folder, files);
-  const report = await build({
-    config,
-    dataFolder,
-    project: projectFolder,
-    selection: "+fact_sessions"
-  });
-  const warehouse = await openWarehouseToRead(dataFolder);
-  if (warehouse === undefined) throw new Error("nothing was built");
-  try {
-    const sessions = await queryRows(
-      warehouse.connection,
-      "select * from fact_sessions order by session_id"
-    );
-    return {report, sessions};
-  } finally {
-    warehouse.close();
-  }
-}
 
 const vapiReport = {
   message: {

@@ -1,31 +1,12 @@
 import {describe, expect, it} from "vitest";
-import {runModel} from "../support/run-model.ts";
+import {segment, transcriptStager} from "../support/stage-transcripts.ts";
 
 type Row = Record<string, unknown>;
 
-const ids = {source_name: "phone", record_id: "a", load_batch: 2};
+const {stageTurns, stageCalls} = transcriptStager("assemblyai", "segments");
 
-const segment = (item_index: number, role: string, start: number, end: number, more: Row = {}) => ({
-  ...ids,
-  item_index,
-  unit: "utterance",
-  speaker: role === "agent" ? "A" : "B",
-  start,
-  end,
-  role,
-  ...more
-});
-
-const stageTurns = async (...rows: Row[]) =>
-  (await runModel("stg_assemblyai__turns", {"raw.assemblyai_segments": rows})).sort(
-    (a, b) => Number(a.turn_index) - Number(b.turn_index)
-  );
-
-const stageCalls = (call: Row = {}, metadata: Row = {}) =>
-  runModel("stg_assemblyai__calls", {
-    "raw.assemblyai_calls": [{...ids, ...call}],
-    "raw.assemblyai_metadata": [{...ids, started_at: "2026-03-04T10:00:00Z", ...metadata}]
-  });
+const utterance = (item_index: number, role: string, start: number, end: number, more: Row = {}) =>
+  segment(item_index, role, start, end, {unit: "utterance", ...more});
 
 describe("stg_assemblyai__calls", () => {
   it("takes the duration for seconds and the language for a tag", async () => {
@@ -47,7 +28,6 @@ describe("stg_assemblyai__calls", () => {
         duration_s: 21,
         language: "en-US",
         deployment: "universal",
-        vendor_sentiment: null,
         vendor_categories: ["Business"],
         timing_quality: "turn",
         confidence_source: "utterance",
@@ -84,8 +64,8 @@ describe("stg_assemblyai__turns", () => {
   it("turns milliseconds into seconds", async () => {
     expect(
       await stageTurns(
-        segment(0, "agent", 840, 3100, {text: "Thanks for calling.", confidence: 0.96}),
-        segment(1, "customer", 3900, 6200, {
+        utterance(0, "agent", 840, 3100, {text: "Thanks for calling.", confidence: 0.96}),
+        utterance(1, "customer", 3900, 6200, {
           text: " I want to cancel.",
           confidence: 0.83,
           sentiment: "NEGATIVE"

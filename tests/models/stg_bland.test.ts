@@ -51,12 +51,8 @@ describe("stg_bland: a call by hand", () => {
       ended_reason: "completed",
       has_transcript: true,
       cost_usd: 0.135,
-      vendor_sentiment: null,
-      vendor_success: null,
-      vendor_score: null,
       vendor_categories: ["Booked"],
-      timing_quality: "derived",
-      confidence_source: null
+      timing_quality: "derived"
     });
     expect(row?.customer_key).toMatch(/^[0-9a-f]{16}$/);
     expect(JSON.stringify(row)).not.toContain("1555010");
@@ -70,8 +66,7 @@ describe("stg_bland: a call by hand", () => {
         speaker: "agent",
         turn_text: "Hello!",
         start_s: 1,
-        end_s: 4,
-        asr_confidence: null
+        end_s: 4
       },
       {turn_index: 1, speaker: "customer", turn_text: "Yes, book it.", start_s: 4, end_s: 90}
     ]);

@@ -1,34 +1,19 @@
 import {describe, expect, it} from "vitest";
-import {runModel} from "../support/run-model.ts";
+import {segment, transcriptStager} from "../support/stage-transcripts.ts";
 
 type Row = Record<string, unknown>;
 
-const ids = {source_name: "phone", record_id: "a", load_batch: 2};
-
-const cue = (cue_index: number, role: string, start: number, end: number, more: Row = {}) => ({
-  ...ids,
-  item_index: cue_index,
-  cue_index,
-  voice_index: 0,
-  speaker: role === "agent" ? "Jane Doe" : "Max",
-  start,
-  end,
-  text: `c${cue_index}`,
-  role,
-  ...more
-});
+const cue = (cue_index: number, role: string, start: number, end: number, more: Row = {}) =>
+  segment(cue_index, role, start, end, {
+    cue_index,
+    voice_index: 0,
+    speaker: role === "agent" ? "Jane Doe" : "Max",
+    text: `c${cue_index}`,
+    ...more
+  });
 
 for (const type of ["webvtt", "srt"]) {
-  const stageTurns = async (...rows: Row[]) =>
-    (await runModel(`stg_${type}__turns`, {[`raw.${type}_cues`]: rows})).sort(
-      (a, b) => Number(a.turn_index) - Number(b.turn_index)
-    );
-
-  const stageCalls = (call: Row = {}, metadata: Row = {}) =>
-    runModel(`stg_${type}__calls`, {
-      [`raw.${type}_calls`]: [{...ids, ...call}],
-      [`raw.${type}_metadata`]: [{...ids, started_at: "2026-03-04T10:00:00Z", ...metadata}]
-    });
+  const {stageTurns, stageCalls} = transcriptStager(type, "cues");
 
   describe(`stg_${type}__calls`, () => {
     it("lasts as long as the metadata says, else to the end of the last cue", async () => {
@@ -41,8 +26,6 @@ for (const type of ["webvtt", "srt"]) {
           started_at: "2026-03-04T10:00:00.000Z",
           duration_s: 6.2,
           timing_quality: "turn",
-          confidence_source: null,
-          vendor_sentiment: null,
           role_basis: "named"
         }
       ]);

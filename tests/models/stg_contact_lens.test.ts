@@ -1,50 +1,29 @@
 import {describe, expect, it} from "vitest";
-import {runModel} from "../support/run-model.ts";
+import {transcriptStager} from "../support/stage-transcripts.ts";
 
 type Row = Record<string, unknown>;
 
-const ids = {source_name: "connect", record_id: "a", load_batch: 2};
+const {stageTurns, stageCalls} = transcriptStager("contact_lens", "turns");
 
-const turn = (item_index: number, role: string, more: Row = {}) => ({
-  ...ids,
-  item_index,
-  role,
-  ...more
-});
-
-const stageTurns = async (...rows: Row[]) =>
-  (await runModel("stg_contact_lens__turns", {"raw.contact_lens_turns": rows})).sort(
-    (a, b) => Number(a.turn_index) - Number(b.turn_index)
-  );
-
-const stageCalls = (call: Row = {}, ...metadata: Row[]) =>
-  runModel("stg_contact_lens__calls", {
-    "raw.contact_lens_calls": [{...ids, ...call}],
-    "raw.contact_lens_metadata": metadata.map((row) => ({...ids, ...row}))
-  });
-
-const start = {started_at: "2026-03-04T10:00:00Z"};
+const turn = (item_index: number, role: string, more: Row = {}) => ({item_index, role, ...more});
 
 describe("stg_contact_lens__calls", () => {
   it("divides sentiment by 5 and milliseconds by 1000", async () => {
     expect(
-      await stageCalls(
-        {
-          channel: "VOICE",
-          language_code: "en-US",
-          customer_sentiment: -1.3,
-          agent_sentiment: 0.5,
-          total_conversation_duration_millis: 21000,
-          matched_categories: ["Cancellation"],
-          skipped_analysis: ["CATEGORIZATION: QUOTA_EXCEEDED"],
-          is_redacted: true,
-          has_times: true
-        },
-        start
-      )
+      await stageCalls({
+        channel: "VOICE",
+        language_code: "en-US",
+        customer_sentiment: -1.3,
+        agent_sentiment: 0.5,
+        total_conversation_duration_millis: 21000,
+        matched_categories: ["Cancellation"],
+        skipped_analysis: ["CATEGORIZATION: QUOTA_EXCEEDED"],
+        is_redacted: true,
+        has_times: true
+      })
     ).toMatchObject([
       {
-        session_id: "connect:a",
+        session_id: "phone:a",
         source_type: "contact-lens",
         channel: "voice",
         language: "en-US",
@@ -62,7 +41,7 @@ describe("stg_contact_lens__calls", () => {
   });
 
   it("tells categories that nobody looked for from those that were not found", async () => {
-    const categories = async (call: Row) => (await stageCalls(call, start))[0]?.vendor_categories;
+    const categories = async (call: Row) => (await stageCalls(call))[0]?.vendor_categories;
     expect(await categories({matched_categories: []})).toEqual([]);
     expect(
       await categories({
@@ -81,24 +60,23 @@ describe("stg_contact_lens__calls", () => {
 
   it("knows when a chat began by itself, unless the metadata says otherwise", async () => {
     const chat = {channel: "CHAT", started_at: "2026-03-04T11:00:00Z"};
-    expect(await stageCalls(chat)).toMatchObject([
+    expect(await stageCalls(chat, null)).toMatchObject([
       {
         channel: "text",
         started_at: "2026-03-04T11:00:00.000Z",
-        campaign_id: null,
-        is_synthetic: false
+        campaign_id: null
       }
     ]);
-    expect(await stageCalls(chat, {campaign_id: "renewals"})).toMatchObject([
+    expect(await stageCalls(chat, {started_at: null, campaign_id: "renewals"})).toMatchObject([
       {started_at: "2026-03-04T11:00:00.000Z", campaign_id: "renewals"}
     ]);
-    expect(await stageCalls(chat, {...start, agent_kind: "mixed", duration_s: 9})).toMatchObject([
+    expect(await stageCalls(chat, {agent_kind: "mixed", duration_s: 9})).toMatchObject([
       {started_at: "2026-03-04T10:00:00.000Z", agent_kind: "mixed", duration_s: 9}
     ]);
   });
 
   it("leaves unknown what was not analysed", async () => {
-    expect(await stageCalls({}, start)).toMatchObject([
+    expect(await stageCalls()).toMatchObject([
       {duration_s: null, vendor_sentiment: null, vendor_categories: null, timing_quality: "none"}
     ]);
   });
@@ -126,14 +104,13 @@ describe("stg_contact_lens__turns", () => {
       )
     ).toMatchObject([
       {
-        session_id: "connect:a",
+        session_id: "phone:a",
         load_batch: 2,
         turn_index: 0,
         speaker: "agent",
         start_s: 0.84,
         end_s: 3.1,
         asr_confidence: null,
-        vendor_sentiment: null,
         vendor_sentiment_label: "neutral"
       },
       {

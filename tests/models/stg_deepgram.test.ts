@@ -1,37 +1,15 @@
 import {describe, expect, it} from "vitest";
-import {runModel} from "../support/run-model.ts";
+import {segment, transcriptStager} from "../support/stage-transcripts.ts";
 
 type Row = Record<string, unknown>;
 
-const ids = {source_name: "phone", record_id: "a", load_batch: 2};
+const {stageTurns, stageCalls} = transcriptStager("deepgram", "segments");
 
-/** A segment as the loader gives it: utterances of the vendor's example. */
-const segment = (item_index: number, role: string, start: number, end: number, more: Row = {}) => ({
-  ...ids,
-  item_index,
-  unit: "utterance",
-  speaker: role === "agent" ? "0" : "1",
-  start,
-  end,
-  role,
-  ...more
-});
+const utterance = (item_index: number, role: string, start: number, end: number, more: Row = {}) =>
+  segment(item_index, role, start, end, {unit: "utterance", ...more});
 
 const word = (item_index: number, role: string, start: number, end: number, more: Row = {}) =>
   segment(item_index, role, start, end, {unit: "word", transcript: `w${item_index}`, ...more});
-
-const stageTurns = async (...rows: Row[]) =>
-  (await runModel("stg_deepgram__turns", {"raw.deepgram_segments": rows})).sort(
-    (a, b) => Number(a.turn_index) - Number(b.turn_index)
-  );
-
-const stageCalls = (call: Row = {}, metadata: Row = {}) =>
-  runModel("stg_deepgram__calls", {
-    "raw.deepgram_calls": [{...ids, ...call}],
-    "raw.deepgram_metadata": [
-      {...ids, load_batch: 1, started_at: "2026-03-04T10:00:00Z", ...metadata}
-    ]
-  });
 
 describe("stg_deepgram__calls", () => {
   it("takes when the call was and with whom from the metadata, the rest from the transcript", async () => {
@@ -72,7 +50,6 @@ describe("stg_deepgram__calls", () => {
         started_at: "2026-03-04T10:00:00.000Z",
         duration_s: 20.9,
         cost_usd: 0.12,
-        is_synthetic: false,
         vendor_sentiment: -0.31,
         vendor_sentiment_label: "negative",
         vendor_categories: ["Billing"],
@@ -120,14 +97,14 @@ describe("stg_deepgram__turns", () => {
   it("makes a turn of each utterance, as they follow in time", async () => {
     expect(
       await stageTurns(
-        segment(0, "customer", 3.9, 6.2, {
+        utterance(0, "customer", 3.9, 6.2, {
           transcript: " I want to cancel. ",
           confidence: 0.82,
           sentiment_score: -0.52,
           sentiment: "negative"
         }),
-        segment(1, "agent", 0.84, 3.1, {transcript: "Thanks for calling.", confidence: 0.97}),
-        segment(2, "agent", 3.1, 3.5, {transcript: "Hello?"})
+        utterance(1, "agent", 0.84, 3.1, {transcript: "Thanks for calling.", confidence: 0.97}),
+        utterance(2, "agent", 3.1, 3.5, {transcript: "Hello?"})
       )
     ).toMatchObject([
       {
@@ -194,7 +171,7 @@ describe("stg_deepgram__turns", () => {
   });
 
   it("leaves out whom the configuration says to ignore", async () => {
-    const rows = await stageTurns(segment(0, "ignore", 0, 1), segment(1, "agent", 2, 3));
+    const rows = await stageTurns(utterance(0, "ignore", 0, 1), utterance(1, "agent", 2, 3));
     expect(rows).toMatchObject([{turn_index: 0, speaker: "agent", start_s: 2}]);
   });
 });

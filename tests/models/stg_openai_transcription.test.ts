@@ -1,31 +1,12 @@
 import {describe, expect, it} from "vitest";
-import {runModel} from "../support/run-model.ts";
+import {segment as stretch, transcriptStager} from "../support/stage-transcripts.ts";
 
 type Row = Record<string, unknown>;
 
-const ids = {source_name: "phone", record_id: "a", load_batch: 2};
+const {stageTurns, stageCalls} = transcriptStager("openai_transcription", "segments");
 
-const segment = (item_index: number, role: string, start: number, end: number, more: Row = {}) => ({
-  ...ids,
-  item_index,
-  speaker: role === "agent" ? "A" : "B",
-  start,
-  end,
-  text: ` s${item_index}`,
-  role,
-  ...more
-});
-
-const stageTurns = async (...rows: Row[]) =>
-  (
-    await runModel("stg_openai_transcription__turns", {"raw.openai_transcription_segments": rows})
-  ).sort((a, b) => Number(a.turn_index) - Number(b.turn_index));
-
-const stageCalls = (call: Row = {}, metadata: Row = {}) =>
-  runModel("stg_openai_transcription__calls", {
-    "raw.openai_transcription_calls": [{...ids, ...call}],
-    "raw.openai_transcription_metadata": [{...ids, started_at: "2026-03-04T10:00:00Z", ...metadata}]
-  });
+const segment = (item_index: number, role: string, start: number, end: number, more: Row = {}) =>
+  stretch(item_index, role, start, end, {text: ` s${item_index}`, ...more});
 
 describe("stg_openai_transcription__calls", () => {
   it("says whose confidence it is", async () => {
@@ -36,8 +17,7 @@ describe("stg_openai_transcription__calls", () => {
         started_at: "2026-03-04T10:00:00.000Z",
         duration_s: 20.9,
         timing_quality: "turn",
-        confidence_source: "whisper_logprob",
-        vendor_sentiment: null
+        confidence_source: "whisper_logprob"
       }
     ]);
     expect(await stageCalls({has_times: false, has_logprob: false})).toMatchObject([

@@ -291,8 +291,7 @@ describe("stg_twilio_intelligence__turns", () => {
         turn_index: 1,
         speaker: "customer",
         start_s: 3.9,
-        asr_confidence: 0.8,
-        vendor_sentiment: null
+        asr_confidence: 0.8
       }
     ]);
   });

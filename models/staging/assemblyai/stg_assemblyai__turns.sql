@@ -24,19 +24,4 @@ segments as (
     where role in ('agent', 'customer')
 ),
 
-{{ turn_steps('segments', 0.8) }}
-
-select
-    session_id,
-    load_batch,
-    turn_index,
-    speaker,
-    turn_text,
-    start_s,
-    end_s,
-    case when speaker = 'customer' then confidence end as asr_confidence,
-    {{ unmarked_turn_columns() }},
-    -- the vendor's own judgement
-    sentiment_score as vendor_sentiment,
-    sentiment as vendor_sentiment_label
-from turns
+{{ turns_of_segments('segments', 0.8) }}

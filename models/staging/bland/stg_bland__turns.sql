@@ -48,24 +48,7 @@ renamed as (
         {{ clean_text('text') }} as turn_text,
         -- numerics
         round(start_s, 3) as start_s,
-        case when end_s >= start_s then round(end_s, 3) end as end_s,
-        -- Bland sends no confidence
-        cast(null as double) as asr_confidence,
-        cast(null as varchar) as intent,
-        cast(null as double) as intent_confidence,
-        cast(null as varchar) as stage,
-        -- booleans
-        cast(null as boolean) as is_misunderstood,
-        cast(null as boolean) as is_silent,
-        cast(null as boolean) as is_intent_failed,
-        cast(null as varchar) as reference_text,
-        -- nor latency
-        cast(null as double) as endpointing_ms,
-        cast(null as double) as stt_ms,
-        cast(null as double) as llm_ms,
-        cast(null as double) as tts_ms,
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label
+        case when end_s >= start_s then round(end_s, 3) end as end_s
     from followed
 )
 

@@ -36,9 +36,7 @@ renamed as (
         start_s,
         "end" / 1000.0 as end_s,
         case when role = 'customer' then confidence end as asr_confidence,
-        {{ unmarked_turn_columns() }},
         -- the vendor's own judgement: a turn has a label only
-        cast(null as double) as vendor_sentiment,
         lower(sentiment) as vendor_sentiment_label
     from offsets
 )

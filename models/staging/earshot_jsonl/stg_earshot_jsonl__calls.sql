@@ -31,7 +31,6 @@ renamed as (
         -- how it ended
         outcome,
         {{ clean_text('ended_reason') }} as ended_reason,
-        true as has_transcript,
         {{ clean_text('drop_off_stage') }} as drop_off_stage,
         {{ clean_text('escalation_reason') }} as escalation_reason,
         is_converted,
@@ -43,17 +42,7 @@ renamed as (
         cast(expected_usd as decimal(12, 2)) as expected_usd,
         cast(revenue_usd as decimal(12, 2)) as revenue_usd,
         cast(cost_usd as decimal(12, 4)) as cost_usd,
-        coalesce(synthetic, false) as is_synthetic,
-        -- our own format has no vendor
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label,
-        cast(null as varchar) as vendor_success,
-        cast(null as double) as vendor_score,
-        cast(null as varchar[]) as vendor_categories,
-        cast(null as double) as vendor_latency_p50_ms,
-        cast(null as double) as vendor_latency_p95_ms,
-        cast(null as varchar) as timing_quality,
-        cast(null as varchar) as confidence_source
+        synthetic as is_synthetic
     from source
 )
 

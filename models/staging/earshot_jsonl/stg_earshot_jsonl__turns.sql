@@ -29,9 +29,7 @@ renamed as (
         endpointing_ms,
         stt_ms,
         llm_ms,
-        tts_ms,
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label
+        tts_ms
     from source
 )
 

@@ -76,20 +76,10 @@ select
     speaker,
     turn_text,
     start_s,
-    -- the log has no ends
-    cast(null as double) as end_s,
     asr_confidence,
-    cast(null as varchar) as intent,
-    cast(null as double) as intent_confidence,
     stage,
     is_misunderstood,
     is_silent,
     is_intent_failed,
-    reference_text,
-    cast(null as double) as endpointing_ms,
-    cast(null as double) as stt_ms,
-    cast(null as double) as llm_ms,
-    cast(null as double) as tts_ms,
-    cast(null as double) as vendor_sentiment,
-    cast(null as varchar) as vendor_sentiment_label
+    reference_text
 from utterances

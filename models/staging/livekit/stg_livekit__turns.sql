@@ -50,21 +50,11 @@ renamed as (
         case when is_timed then round(started_speaking_at - started_at_epoch, 3) end as start_s,
         case when is_timed then round(stopped_speaking_at - started_at_epoch, 3) end as end_s,
         case when role = 'customer' then confidence end as asr_confidence,
-        cast(null as varchar) as intent,
-        cast(null as double) as intent_confidence,
-        cast(null as varchar) as stage,
-        cast(null as boolean) as is_misunderstood,
-        cast(null as boolean) as is_silent,
-        cast(null as boolean) as is_intent_failed,
-        cast(null as varchar) as reference_text,
         -- how long each step before an agent turn took, seconds in the report
         case when role = 'agent' then {{ plausible_ms('end_of_turn_delay_before') }} end as endpointing_ms,
         case when role = 'agent' then {{ plausible_ms('transcription_delay_before') }} end as stt_ms,
         case when role = 'agent' then {{ plausible_ms('llm_node_ttft') }} end as llm_ms,
-        case when role = 'agent' then {{ plausible_ms('tts_node_ttfb') }} end as tts_ms,
-        -- the vendor judges nothing
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label
+        case when role = 'agent' then {{ plausible_ms('tts_node_ttfb') }} end as tts_ms
     from followed
 )
 

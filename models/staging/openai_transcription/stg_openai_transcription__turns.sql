@@ -28,19 +28,4 @@ segments as (
         and not coalesce(no_speech_prob > 0.6 and avg_logprob < -1, false)
 ),
 
-{{ turn_steps('segments', var('silence_s')) }}
-
-select
-    session_id,
-    load_batch,
-    turn_index,
-    speaker,
-    turn_text,
-    start_s,
-    end_s,
-    case when speaker = 'customer' then confidence end as asr_confidence,
-    {{ unmarked_turn_columns() }},
-    -- the vendor judges nothing
-    sentiment_score as vendor_sentiment,
-    sentiment as vendor_sentiment_label
-from turns
+{{ turns_of_segments('segments', var('silence_s')) }}

@@ -36,13 +36,8 @@ renamed as (
         {{ customer_key('customer_identifier') }} as customer_key,
         -- strings
         'voice' as channel,
-        cast(null as varchar) as language,
         -- a call from a web page is neither
         case when direction in ('inbound', 'outbound') then direction end as direction,
-        cast(null as varchar) as user_type,
-        cast(null as varchar) as area,
-        cast(null as boolean) as is_first_time_user,
-        cast(null as varchar) as script_version,
         -- versions count up by agent
         coalesce({{ clean_text('agent_name') }}, {{ clean_text('agent_id') }}) || ' v' || agent_version as deployment,
         -- times: milliseconds since 1970; a call that never connected may have an end only
@@ -56,29 +51,15 @@ renamed as (
         end as outcome,
         {{ clean_text('disconnection_reason') }} as ended_reason,
         has_transcript and is_ended as has_transcript,
-        cast(null as varchar) as drop_off_stage,
-        cast(null as varchar) as escalation_reason,
-        cast(null as boolean) as is_converted,
-        cast(null as varchar[]) as compliance_flags,
         -- money: Retell sends US cents
-        cast(null as boolean) as upsell_offered,
-        cast(null as boolean) as upsell_accepted,
-        cast(null as decimal(12, 2)) as upsell_usd,
-        cast(null as decimal(12, 2)) as expected_usd,
-        cast(null as decimal(12, 2)) as revenue_usd,
         cast(combined_cost_cents / 100.0 as decimal(12, 4)) as cost_usd,
-        false as is_synthetic,
         -- what Retell makes of the call
-        cast(null as double) as vendor_sentiment,
         -- a word for not knowing is no sentiment
         nullif({{ clean_text('user_sentiment') }}, 'Unknown') as vendor_sentiment_label,
         cast(call_successful as varchar) as vendor_success,
-        cast(null as double) as vendor_score,
-        cast(null as varchar[]) as vendor_categories,
         round({{ measured_ms('latency_p50_ms') }}, 1) as vendor_latency_p50_ms,
         round({{ measured_ms('latency_p95_ms') }}, 1) as vendor_latency_p95_ms,
-        case when timed_count > 0 then 'word' else 'none' end as timing_quality,
-        cast(null as varchar) as confidence_source
+        case when timed_count > 0 then 'word' else 'none' end as timing_quality
     from identified
 )
 

@@ -19,23 +19,7 @@ renamed as (
         -- numerics: seconds from the start of the audio
         "start" as start_s,
         "end" as end_s,
-        -- Retell sends no confidence
-        cast(null as double) as asr_confidence,
-        cast(null as varchar) as intent,
-        cast(null as double) as intent_confidence,
-        {{ clean_text('node_name') }} as stage,
-        -- booleans
-        cast(null as boolean) as is_misunderstood,
-        cast(null as boolean) as is_silent,
-        cast(null as boolean) as is_intent_failed,
-        cast(null as varchar) as reference_text,
-        -- latency comes for the whole call only
-        cast(null as double) as endpointing_ms,
-        cast(null as double) as stt_ms,
-        cast(null as double) as llm_ms,
-        cast(null as double) as tts_ms,
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label
+        {{ clean_text('node_name') }} as stage
     from source
 )
 

@@ -46,11 +46,7 @@ renamed as (
         -- numerics
         start_s,
         end_s,
-        case when role = 'customer' then confidence end as asr_confidence,
-        {{ unmarked_turn_columns() }},
-        -- the vendor judges conversations, not sentences
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label
+        case when role = 'customer' then confidence end as asr_confidence
     from spoken
 )
 

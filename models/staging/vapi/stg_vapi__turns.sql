@@ -88,22 +88,11 @@ renamed as (
         round(start_s, 3) as start_s,
         case when end_s >= start_s then round(end_s, 3) end as end_s,
         case when speaker = 'customer' then {{ list_mean('word_confidences') }} end as asr_confidence,
-        cast(null as varchar) as intent,
-        cast(null as double) as intent_confidence,
-        cast(null as varchar) as stage,
-        -- booleans
-        cast(null as boolean) as is_misunderstood,
-        cast(null as boolean) as is_silent,
-        cast(null as boolean) as is_intent_failed,
-        cast(null as varchar) as reference_text,
         -- how long each step before an agent turn took
         {{ measured_ms('latency.endpointing_ms') }} as endpointing_ms,
         {{ measured_ms('latency.transcriber_ms') }} as stt_ms,
         {{ measured_ms('latency.model_ms') }} as llm_ms,
-        {{ measured_ms('latency.voice_ms') }} as tts_ms,
-        -- Vapi does not judge single turns
-        cast(null as double) as vendor_sentiment,
-        cast(null as varchar) as vendor_sentiment_label
+        {{ measured_ms('latency.voice_ms') }} as tts_ms
     from measured
 )
 

@@ -6,19 +6,4 @@ with source as (
 
 {{ cue_steps('source') }},
 
-{{ turn_steps('segments', var('silence_s')) }}
-
-select
-    session_id,
-    load_batch,
-    turn_index,
-    speaker,
-    turn_text,
-    start_s,
-    end_s,
-    case when speaker = 'customer' then confidence end as asr_confidence,
-    {{ unmarked_turn_columns() }},
-    -- captions judge nothing
-    sentiment_score as vendor_sentiment,
-    sentiment as vendor_sentiment_label
-from turns
+{{ turns_of_segments('segments', var('silence_s')) }}

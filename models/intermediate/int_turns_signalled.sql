@@ -1,0 +1,193 @@
+{{ config(materialized='incremental', unique_key='session_id') }}
+-- One row per turn: which signals its words give, each with the words themselves. A signal counts on the side that can
+-- give it: a customer converts and objects, an agent offers and discloses.
+-- depends_on: {{ ref('signal_patterns') }}
+with calls as (
+    select
+        session_id,
+        campaign_id,
+        -- where nobody says in which language, it is taken for English
+        coalesce(split_part(lower(language), '-', 1), 'en') as language_code
+    from {{ ref('int_calls') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+turns as (
+    select
+        turns.session_id,
+        turns.load_batch,
+        turns.turn_index,
+        turns.speaker,
+        turns.customer_turn_number,
+        -- one kind of apostrophe
+        replace(turns.turn_text, '’', '''') as said,
+        calls.campaign_id,
+        calls.language_code
+    from {{ ref('int_turns') }} as turns
+    inner join calls on turns.session_id = calls.session_id
+    {% if is_incremental() %}
+    where turns.load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+worded as (
+    select
+        *,
+        case when speaker = 'customer' then {{ affirmed_words('conversion', 'said') }} end as affirmed_conversion,
+        case when speaker = 'customer' then {{ signal_words('agreement', 'said') }} end as agreement_words,
+        case when speaker = 'customer' then {{ signal_words('refusal', 'said') }} end as refusal_words,
+        case when speaker = 'customer' then {{ signal_words('objection', 'said') }} end as objection_words,
+        case when speaker = 'customer' then {{ undenied_words('escalation_request', 'said') }} end as escalation_request_words,
+        case when speaker = 'customer' then {{ signal_words('do_not_call', 'said') }} end as do_not_call_words,
+        case when speaker = 'agent' then {{ signal_words('offer', 'said') }} end as offer_words,
+        case when speaker = 'agent' then {{ signal_words('upsell', 'said') }} end as upsell_words,
+        case when speaker = 'agent' then {{ signal_words('disclosure', 'said') }} end as disclosure_words,
+        case when speaker = 'agent' then {{ signal_words('do_not_call_acknowledged', 'said') }} end as do_not_call_acknowledged_words,
+        case when speaker = 'agent' then {{ signal_words('forbidden', 'said') }} end as forbidden_words,
+        {{ signal_words('next_step', 'said') }} as next_step_words,
+        {{ signal_words('open_question', 'said') }} as open_question_words,
+        {{ signal_words('closed_question', 'said') }} as closed_question_words,
+        -- amounts are rare, and what looks for them is dear
+        contains(said, '$') or regexp_matches(said, '(?i)dollar|buck|\busd\b|\bcents?\b') as has_amount
+    from turns
+),
+
+priced as (
+    select
+        *,
+        case when has_amount then nullif(regexp_extract(said, {{ amount_pattern() }}), '') end as first_amount,
+        case when has_amount then nullif(regexp_extract(said, {{ amount_range_pattern() }}), '') end as amount_range,
+        case when has_amount and upsell_words is not null then {{ amounts_after('upsell', 'said') }} end as upsell_amounts
+    from worded
+),
+
+-- what stands between an agent's asking and the customer's answer
+asks as (
+    select
+        session_id,
+        turn_index,
+        speaker,
+        customer_turn_number,
+        offer_words is not null or upsell_words is not null as is_ask,
+        upsell_words is not null as is_upsell,
+        agreement_words is not null or refusal_words is not null or affirmed_conversion is not null as is_answer
+    from worded
+    where
+        offer_words is not null
+        or upsell_words is not null
+        or agreement_words is not null
+        or refusal_words is not null
+        or affirmed_conversion is not null
+        or speaker = 'customer'
+),
+
+numbered_asks as (
+    select
+        *,
+        count(*) filter (where is_ask) over (
+            partition by session_id order by turn_index rows between unbounded preceding and current row
+        ) as ask_number
+    from asks
+),
+
+answers as (
+    select
+        session_id,
+        turn_index,
+        is_answer,
+        max(case when is_ask then turn_index end) over after_ask as ask_turn_index,
+        coalesce(bool_or(is_upsell) over after_ask, false) as is_upsell_asked,
+        count(*) filter (where is_answer) over after_ask as answers_so_far,
+        count(*) filter (where speaker = 'customer') over after_ask as customer_turns_so_far
+    from numbered_asks
+    where ask_number > 0
+    window after_ask as (
+        partition by session_id, ask_number order by turn_index rows between unbounded preceding and current row
+    )
+),
+
+-- the first yes or no in the two turns that a customer takes after being asked
+first_answers as (
+    select
+        session_id,
+        turn_index,
+        ask_turn_index,
+        is_upsell_asked
+    from answers
+    where is_answer and answers_so_far = 1 and customer_turns_so_far <= 2
+),
+
+answered as (
+    select
+        priced.*,
+        first_answers.ask_turn_index,
+        first_answers.is_upsell_asked,
+        -- words that the agent has just said, without a yes, only repeat them
+        case
+            when
+                agreement_words is null
+                and contains(
+                    lower(lag(said) over (partition by priced.session_id order by priced.turn_index)),
+                    lower(affirmed_conversion)
+                )
+                then null
+            else affirmed_conversion
+        end as conversion_said
+    from priced
+    left join first_answers
+        on
+            priced.session_id = first_answers.session_id
+            and priced.turn_index = first_answers.turn_index
+)
+
+select
+    session_id,
+    load_batch,
+    turn_index,
+    speaker,
+    -- a yes to what was asked says as much as the words themselves
+    case
+        when conversion_said is not null then conversion_said
+        when ask_turn_index is not null and not is_upsell_asked and refusal_words is null then agreement_words
+    end as conversion_words,
+    case
+        when conversion_said is not null then 'said'
+        when ask_turn_index is not null and not is_upsell_asked and refusal_words is null and agreement_words is not null then 'agreed'
+    end as conversion_basis,
+    agreement_words,
+    refusal_words,
+    ask_turn_index,
+    case
+        when ask_turn_index is null then null
+        when refusal_words is not null then 'no'
+        else 'yes'
+    end as answer,
+    is_upsell_asked as is_upsell_answered,
+    objection_words,
+    {{ signal_kind('objection', 'objection_words') }} as objection_kind,
+    escalation_request_words,
+    do_not_call_words,
+    do_not_call_acknowledged_words,
+    offer_words,
+    upsell_words,
+    disclosure_words,
+    {{ signal_kind('disclosure', 'disclosure_words') }} as disclosure_kind,
+    forbidden_words,
+    {{ signal_kind('forbidden', 'forbidden_words') }} as forbidden_kind,
+    next_step_words,
+    case
+        when open_question_words is not null then 'open'
+        when closed_question_words is not null or contains(said, '?') then 'closed'
+    end as question_kind,
+    first_amount as amount_words,
+    -- of a range the lower end, as that much was said for certain; of several offers their sum
+    cast(
+        case
+            when {{ item_count('upsell_amounts') }} > 0 and amount_range is null then {{ sum_of_dollars('upsell_amounts') }}
+            else {{ dollars('coalesce(amount_range, first_amount)') }}
+        end as decimal(12, 2)
+    ) as amount_usd,
+    case when first_amount is not null then {{ amount_period('said') }} end as amount_period
+from answered

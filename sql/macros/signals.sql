@@ -1,0 +1,93 @@
+{#
+    What people say, found by the patterns of data/reference/signal_patterns.csv. They are written into the SQL as
+    constants: a regular expression is compiled once where it is one, and once a row where it stands in a column.
+#}
+
+{# The languages that the list has patterns in, apart by blanks. #}
+{% macro signal_languages() -%}
+en
+{%- endmacro %}
+
+{# The patterns of a signal in one language as one regular expression; one that nothing matches where there
+   are none. kind: of one kind only, unless ''. campaign: of one campaign's own, those of all if ''. #}
+{% macro signal_alternatives(signal, language, kind='', campaign='') -%}
+'(?:
+{%- for row in reference('signal_patterns') -%}
+    {%- if row.signal == signal and row.language == language and row.campaign == campaign and (kind == '' or row.kind == kind) -%}
+        (?:{{ row.pattern | replace("'", "''") }})|
+    {%- endif -%}
+{%- endfor -%}
+[^\s\S])'
+{%- endmacro %}
+
+{# The first words of a text that give a signal; NULL where none do. They are whole words, whatever their case. Reads the
+   columns language_code and campaign_id. #}
+{% macro signal_words(signal, text) %}
+coalesce(
+    case language_code
+        {%- for language in signal_languages().split(' ') %}
+        when '{{ language }}' then nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)' || {{ signal_alternatives(signal, language) }} || '(?:\b|$)'), '')
+        {%- endfor %}
+    end
+    {%- for row in reference('signal_patterns') %}
+    {%- if row.signal == signal and row.campaign %},
+    case
+        when campaign_id = '{{ row.campaign | replace("'", "''") }}' and language_code = '{{ row.language }}'
+            then nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ row.pattern | replace("'", "''") }})(?:\b|$)'), '')
+    end
+    {%- endif %}
+    {%- endfor %}
+)
+{% endmacro %}
+
+{# The kind that a signal's words are of; NULL where they are of none. The list's first one counts. #}
+{% macro signal_kind(signal, words) %}
+case
+    when {{ words }} is null then cast(null as varchar)
+    {%- for row in reference('signal_patterns') %}
+    {%- if row.signal == signal and row.kind %}
+    when language_code = '{{ row.language }}' and regexp_matches({{ words }}, '(?i)^(?:{{ row.pattern | replace("'", "''") }})$') then '{{ row.kind }}'
+    {%- endif %}
+    {%- endfor %}
+end
+{% endmacro %}
+
+{# A text without what is denied in it: words of the signal within four words after a negation and before any comma. #}
+{% macro undenied_text(signal, text) %}
+case language_code
+    {%- for language in signal_languages().split(' ') %}
+    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('negation', language) }} || '(?:\s+[\w''-]+){0,4}?\s+' || {{ signal_alternatives(signal, language) }} || '', ' ', 'g')
+    {%- endfor %}
+end
+{% endmacro %}
+
+{# A text without questions; what a request asks for ("could you book it") stays. #}
+{% macro unquestioned_text(text) %}
+case language_code
+    {%- for language in signal_languages().split(' ') %}
+    when '{{ language }}' then regexp_replace(
+        regexp_replace(
+            regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('request', language) }} || '([^.!?]*)\??', '. please \1.', 'g'),
+            '[^.!?]*\?', ' ', 'g'
+        ),
+        '(?i)(?:' || {{ signal_alternatives('open_question', language) }} || '|' || {{ signal_alternatives('closed_question', language) }} || ')[^.!?,]*', ' ', 'g'
+    )
+    {%- endfor %}
+end
+{% endmacro %}
+
+{# The first words of a text that give a signal and are not denied; NULL where none are. #}
+{% macro undenied_words(signal, text) %}
+case
+    when {{ signal_words(signal, text) }} is not null
+        then {{ signal_words(signal, undenied_text(signal, text)) }}
+end
+{% endmacro %}
+
+{# The first words of a text that give a signal and are neither denied nor asked; NULL where none are. #}
+{% macro affirmed_words(signal, text) %}
+case
+    when {{ signal_words(signal, text) }} is not null
+        then {{ signal_words(signal, undenied_text(signal, unquestioned_text(text))) }}
+end
+{% endmacro %}

@@ -1,0 +1,106 @@
+import {describe, expect, it} from "vitest";
+import {runModel} from "../support/run-model.ts";
+
+type Row = Record<string, unknown>;
+
+/** What one session comes to, of turns that are customer's unless told. */
+async function session(turns: Row[]): Promise<Row | undefined> {
+  const rows = await runModel("int_session_signals", {
+    int_turns_signalled: turns.map((turn, turn_index) => ({
+      session_id: "shop:1",
+      load_batch: 3,
+      turn_index,
+      speaker: "customer",
+      ...turn
+    }))
+  });
+  expect(rows).toHaveLength(1);
+  return rows[0];
+}
+
+const agent = (signals: Row = {}) => ({speaker: "agent", ...signals});
+
+describe("conversion of a session", () => {
+  it("is unknown where nobody asked and nobody agreed", async () => {
+    expect((await session([agent(), {}]))?.is_conversion_heard).toBeNull();
+  });
+
+  it("did not take place where the agent asked in vain", async () => {
+    expect((await session([agent({offer_words: "book"}), {}]))?.is_conversion_heard).toBe(false);
+  });
+
+  it("takes place at the first turn that says so", async () => {
+    expect(
+      await session([
+        agent({offer_words: "book"}),
+        {conversion_words: "yes", conversion_basis: "agreed"},
+        {conversion_words: "sign me up", conversion_basis: "said"}
+      ])
+    ).toMatchObject({
+      is_conversion_heard: true,
+      conversion_turn_index: 1,
+      conversion_basis: "agreed",
+      offer_count: 1
+    });
+  });
+});
+
+describe("upsells of a session", () => {
+  it("are worth what was offered, else what the customer names", async () => {
+    const turns = [
+      agent({upsell_words: "premium plan", amount_usd: 50}),
+      {ask_turn_index: 0, is_upsell_answered: true, answer: "yes", amount_usd: 7},
+      agent({upsell_words: "a little more"}),
+      {ask_turn_index: 2, is_upsell_answered: true, answer: "yes", amount_usd: 2.5},
+      agent({upsell_words: "warranty", amount_usd: 25}),
+      {ask_turn_index: 4, is_upsell_answered: true, answer: "no"}
+    ];
+    const row = await session(turns);
+    expect(row).toMatchObject({
+      is_upsell_heard: true,
+      is_upsell_acceptance_heard: true,
+      is_upsell_refusal_heard: true
+    });
+    expect(Number(row?.upsell_heard_usd)).toBe(52.5);
+  });
+
+  it("were not accepted where none was offered: unknown", async () => {
+    expect(await session([{}])).toMatchObject({
+      is_upsell_heard: false,
+      is_upsell_acceptance_heard: null,
+      upsell_heard_usd: null
+    });
+  });
+});
+
+describe("a wish not to be called", () => {
+  const wish = {do_not_call_words: "stop calling me"};
+  it.each([
+    ["promised", [wish, agent({do_not_call_acknowledged_words: "I'll remove you"})], true],
+    ["ignored", [wish, agent()], false],
+    ["promised before it was uttered", [agent({do_not_call_acknowledged_words: "x"}), wish], false],
+    [
+      "promised and offered something again",
+      [wish, agent({do_not_call_acknowledged_words: "x"}), agent({offer_words: "buy"})],
+      false
+    ],
+    ["never uttered", [agent({offer_words: "buy"})], null]
+  ])("%s", async (_, turns: Row[], expected) => {
+    expect((await session(turns))?.is_do_not_call_respected).toBe(expected);
+  });
+});
+
+it("counts questions by kind and side", async () => {
+  expect(
+    await session([
+      agent({question_kind: "open"}),
+      {question_kind: "closed"},
+      agent({question_kind: "closed"}),
+      agent({question_kind: "open"})
+    ])
+  ).toMatchObject({
+    agent_open_question_count: 2,
+    agent_closed_question_count: 1,
+    customer_question_count: 1
+  });
+});

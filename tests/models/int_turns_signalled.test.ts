@@ -1,0 +1,156 @@
+import {describe, expect, it} from "vitest";
+import {runModel} from "../support/run-model.ts";
+
+type Row = Record<string, unknown>;
+
+/** What the turns of one conversation give; `[speaker, text]` each, `a` or `c`. */
+async function signalled(turns: ["a" | "c", string | null][], language = "en-GB"): Promise<Row[]> {
+  let customerTurns = 0;
+  const rows = await runModel("int_turns_signalled", {
+    int_calls: [{session_id: "shop:1", load_batch: 1, language}],
+    int_turns: turns.map(([speaker, turn_text], turn_index) => ({
+      session_id: "shop:1",
+      load_batch: 1,
+      turn_index,
+      speaker: speaker === "a" ? "agent" : "customer",
+      customer_turn_number: speaker === "c" ? ++customerTurns : null,
+      turn_text
+    }))
+  });
+  return rows.sort((a, b) => Number(a.turn_index) - Number(b.turn_index));
+}
+
+/** One column of what a customer's single turn gives. */
+async function heard(column: string, text: string): Promise<unknown> {
+  return (await signalled([["c", text]]))[0]?.[column];
+}
+
+describe("conversion", () => {
+  it.each([
+    ["Yes, I'll book that appointment.", "I'll book"],
+    ["Sign me up!", "Sign me up"],
+    ["Let’s proceed.", "Let's proceed"],
+    ["I can't wait, sign me up", "sign me up"],
+    ["I would like to donate two dollars", "I would like to donate"]
+  ])("is said: %s", async (text, words) => {
+    expect(await heard("conversion_words", text)).toBe(words);
+  });
+
+  it("is asked for as a favour", async () => {
+    expect(await heard("conversion_basis", "Could you book that for me?")).toBe("said");
+  });
+
+  it.each([
+    "I don't want to sign up now.",
+    "Let's not proceed.",
+    "Should I sign up?",
+    "If I order it, when does it come",
+    "I'm not going to buy that."
+  ])("is denied or asked: %s", async (text) => {
+    expect(await heard("conversion_words", text)).toBeNull();
+  });
+
+  it("is not what only repeats the agent's words", async () => {
+    const [, echo, , answer] = await signalled([
+      ["a", "So I just say sign me up and it is done."],
+      ["c", "Sign me up and it is done"],
+      ["a", "You say sign me up."],
+      ["c", "Yes, sign me up"]
+    ]);
+    expect([echo?.conversion_words, answer?.conversion_words]).toEqual([null, "sign me up"]);
+  });
+
+  it("is a yes to an offer", async () => {
+    const turns = await signalled([
+      ["a", "Would you like to book a visit?"],
+      ["c", "What does it cost?"],
+      ["a", "Nothing."],
+      ["c", "Okay, sure."]
+    ]);
+    expect(turns.map(({conversion_words}) => conversion_words)).toEqual([null, null, null, "Okay"]);
+    expect(turns[3]).toMatchObject({conversion_basis: "agreed", ask_turn_index: 0, answer: "yes"});
+  });
+
+  it("is not a yes after a no", async () => {
+    const turns = await signalled([
+      ["a", "Would you like to book a visit?"],
+      ["c", "No, thanks."],
+      ["a", "All right, goodbye."],
+      ["c", "Okay, bye."]
+    ]);
+    expect(turns.map(({answer}) => answer)).toEqual([null, "no", null, null]);
+    expect(turns.map(({conversion_words}) => conversion_words)).toEqual([null, null, null, null]);
+  });
+
+  it("is not a yes to any other question", async () => {
+    const turns = await signalled([
+      ["a", "Are you leaving from downtown?"],
+      ["c", "Yes."]
+    ]);
+    expect(turns[1]).toMatchObject({conversion_words: null, agreement_words: "Yes"});
+  });
+});
+
+describe("upsell", () => {
+  it.each([
+    ["We have a premium package for an extra $50.", "premium package", 50],
+    ["There is an extended warranty for $25.", "extended warranty", 25],
+    ["It is fifty dollars more.", "fifty dollars more", 50],
+    ["The deluxe plan is $1,250.00.", "deluxe plan", 1250],
+    ["The pro plan is USD 30 per month.", "pro plan", 30],
+    ["The gold plan costs between 20 and 30 dollars.", "gold plan", 20],
+    ["The premium package is $50 and the extended warranty $25.", "premium package", 75]
+  ])("is offered: %s", async (text, words, usd) => {
+    const [turn] = await signalled([["a", text]]);
+    expect([turn?.upsell_words, Number(turn?.amount_usd)]).toEqual([words, usd]);
+  });
+
+  it("is no conversion", async () => {
+    const [, turn] = await signalled([
+      ["a", "Would you like the extended warranty for $25?"],
+      ["c", "Yes please."]
+    ]);
+    expect(turn).toMatchObject({answer: "yes", is_upsell_answered: true, conversion_words: null});
+  });
+
+  it("keeps the period", async () => {
+    const [turn] = await signalled([["a", "The pro plan is USD 30 per month."]]);
+    expect(turn?.amount_period).toBe("month");
+  });
+});
+
+describe("other signals", () => {
+  it.each([
+    ["objection_kind", "That is too expensive.", "price"],
+    ["objection_kind", "I have to ask my wife first.", "authority"],
+    ["objection_kind", "Lovely weather.", null],
+    ["escalation_request_words", "Can I talk to a real person?", "talk to a real person"],
+    ["escalation_request_words", "Operator.", "Operator."],
+    ["escalation_request_words", "I don't want to talk to a person", null],
+    ["do_not_call_words", "Please stop calling me.", "stop calling me"],
+    ["question_kind", "What kind of food do you have", "open"],
+    ["question_kind", "Do you have any", "closed"],
+    ["question_kind", "At six?", "closed"],
+    ["question_kind", "At six.", null]
+  ])("%s of %s", async (column, text, expected) => {
+    expect(await heard(column, text)).toBe(expected);
+  });
+
+  it("are the agent's where only an agent can give them", async () => {
+    const turns = await signalled([
+      ["c", "This call may be recorded."],
+      ["a", "This call may be recorded."]
+    ]);
+    expect(turns.map(({disclosure_kind}) => disclosure_kind)).toEqual([null, "recording"]);
+  });
+
+  it("are not found in a language that has no patterns", async () => {
+    const [turn] = await signalled([["c", "Sign me up!"]], "de-DE");
+    expect(turn?.conversion_words).toBeNull();
+  });
+
+  it("are none where the text did not come", async () => {
+    const [turn] = await signalled([["c", null]]);
+    expect(turn).toMatchObject({conversion_words: null, question_kind: null, amount_usd: null});
+  });
+});
