@@ -35,7 +35,7 @@ inBenchFolder((folder) => {
   const cold = measureInTurn(
     {
       "read_json alone": [
-        join(projectFolder, "bench/read-json.mjs"),
+        join(projectFolder, "bench/read-alone.mjs"),
         calls,
         join(folder, "yardstick.duckdb")
       ],
