@@ -55,6 +55,18 @@ command("query", "run SQL over the published facts and marts", "<sql>")
     run(async (context, options, sql) => (await import("./query.ts")).query(context, options, sql))
   );
 
+command("init", "look at a file of rows and write a first mapping of it")
+  .requiredOption("--from <file>", "a .csv, .tsv, .parquet, .jsonl or .json file")
+  .option("--force", "overwrite the configuration that --config names")
+  .addHelpText(
+    "after",
+    "\nWrites the configuration that --config names, where there is none yet; else prints what to add to it."
+  )
+  .action(async (options) => {
+    // the configuration may be the one that is yet to be written
+    process.exitCode = await (await import("./init.ts")).init(options);
+  });
+
 command("generate", "write generated calls in the earshot-jsonl format")
   .option("--sessions <number>", "how many calls", "5000")
   .option("--seed <number>", "another seed gives other calls", "1")
