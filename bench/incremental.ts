@@ -22,7 +22,7 @@ const sessions = Number(values.sessions);
 const runs = Number(values.runs);
 const shares = [0, 0.001, 0.01, 0.1, 1];
 
-inBenchFolder((folder) => {
+await inBenchFolder((folder) => {
   const calls = join(folder, "calls");
   const held = join(folder, "held");
   const data = join(folder, "data");

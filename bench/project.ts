@@ -5,14 +5,14 @@ import {join} from "node:path";
 import {projectFolder} from "../src/engine/config.ts";
 
 /** Does work in a folder that is gone afterwards, also where it is broken off. */
-export function inBenchFolder(work: (folder: string) => void): void {
+export async function inBenchFolder(work: (folder: string) => Promise<void> | void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "earshot-bench-"));
   process.once("SIGINT", () => {
     rmSync(folder, {recursive: true, force: true});
     process.exit(130);
   });
   try {
-    work(folder);
+    await work(folder);
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }

@@ -21,7 +21,7 @@ const {values} = parseArgs({
 });
 const runs = Number(values.runs);
 
-inBenchFolder((folder) => {
+await inBenchFolder((folder) => {
   // a copy of the project, so that a model can be edited
   const project = copyProject(join(folder, "project"));
   const calls = join(folder, "calls.jsonl");
