@@ -196,7 +196,8 @@ async function checkBuild(
       );
       for (const {file_name, record_count} of files.filter((file) => file.kind === kind)) {
         const lines = lineCounts.get(file_name.split("/").at(-1) ?? "");
-        if (lines === undefined) continue;
+        // rows of a table are put together to calls
+        if (lines === undefined || rawTable(loader, kind) === "raw.table_calls") continue;
         assert.ok(
           type === "earshot-jsonl" ? record_count === lines : record_count >= lines,
           `${type}: ${record_count} records of ${lines} lines in ${file_name}`

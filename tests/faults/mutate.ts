@@ -91,7 +91,7 @@ export function mutate(content: Buffer, name: string, random: Random): Buffer {
   if (/\.jsonl?$/.test(name) && draws.below(10) < 7) {
     return Buffer.from(spoilJson(content.toString("utf8"), draws));
   }
-  if (!/\.jsonl?$/.test(name) && draws.below(10) < 6) {
+  if (!/\.(jsonl?|parquet)$/.test(name) && draws.below(10) < 6) {
     return Buffer.from(spoilText(content.toString("utf8"), draws));
   }
   return spoilBytes(content, draws);
