@@ -129,6 +129,10 @@ export async function prepare(connection: DuckDBConnection, secret: string): Pro
   await connection.run(rawTables());
 }
 
+/** Made of what came, so that it is the same in each warehouse and after each reading. */
+export const quarantineId = `substring(sha256(ledger.source_name || chr(10) || files.file_name || chr(10)
+        || files.sha256 || chr(10) || ledger.record_number), 1, 10)`;
+
 /**
  * The engine's bookkeeping, beside the models and in the same transactions. Models read the views and
  * the tables `checks`, `models`, `edges`, `columns` and `metrics`, which the end of a build fills.
@@ -183,8 +187,12 @@ const ownTables = `
     from earshot.ledger as ledger
     inner join earshot.landed_files as files on ledger.file_id = files.file_id;
   create or replace view earshot.quarantine as
-    select source_name, file_name, file_id, record_number, reason
-    from earshot.records where status = 'quarantined';
+    select
+      ${quarantineId} as quarantine_id, ledger.source_name, ledger.kind, files.file_name, ledger.file_id, ledger.record_number,
+      ledger.record_id, ledger.reason
+    from earshot.ledger as ledger
+    inner join earshot.landed_files as files on ledger.file_id = files.file_id
+    where ledger.status = 'quarantined';
   create or replace view earshot.files as
     select
       files.source_name, files.source_type, files.kind, files.file_id, files.file_name, files.bytes,
