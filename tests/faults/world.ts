@@ -199,9 +199,9 @@ export class World {
   }
 
   #writeCaptions(add: Add): void {
-    const id = `t${this.#below(4 + this.#clock)}`;
-    const said = `says ${this.#below(40)}`;
     const isBroken = this.#below(8) === 0;
+    const id = isBroken ? `broken${this.#clock}` : `t${this.#below(4 + this.#clock)}`;
+    const said = `says ${this.#below(40)}`;
     // the note keeps files of different calls apart: what a file holds is known by its bytes
     const text = `${isBroken ? "" : "WEBVTT\n\n"}NOTE ${id}\n\n00:00.000 --> 00:01.000\n<v Agent>${said}\n\n00:02.000 --> 00:03.000\n<v Customer>Yes.\n`;
     add(
