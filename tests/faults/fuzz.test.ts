@@ -7,4 +7,4 @@ it("what is spoiled of any source costs itself alone, is accounted for, and brea
   expect(report.spoiled).toBeGreaterThanOrEqual(500);
   expect(report.quarantined).toBeGreaterThan(50);
   expect(report.accepted).toBeGreaterThan(exampleTypes().length);
-});
+}, 600_000);
