@@ -105,7 +105,13 @@ export const configSchema = z.strictObject({
       transcripts: z
         .boolean()
         .default(false)
-        .describe("Whether redacted transcript text may be published.")
+        .describe("Whether redacted transcript text may be published."),
+      allowed: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          "Values that look private and are not, such as a hotline's number: they may be published."
+        )
     })
     .prefault({})
     .describe("What may leave the warehouse."),
