@@ -13,7 +13,7 @@ export function sessionBuilder(sources: ConfigInput["sources"]) {
   const folder = temporaryFolder();
   const dataFolder = join(folder, "data");
   const config = checkConfig({sources}, join(folder, "earshot.config.ts"));
-  return async (files: Record<string, string>) => {
+  return async (files: Record<string, string | Buffer>) => {
     writeFiles(folder, files);
     const report = await build({
       config,
