@@ -110,7 +110,7 @@ describe("private data", () => {
   });
 
   it.each([
-    ["Mam na imię Łucja i dzwonię w sprawie umowy", "Mam na imię [name] dzwonię w sprawie umowy"],
+    ["Mam na imię Łucja i dzwonię w sprawie umowy", "Mam na imię [name] i dzwonię w sprawie umowy"],
     ["3 maja 1980", "[birth date]"],
     ["trzeciego maja tysiąc dziewięćset osiemdziesiątego czwartego roku", "[birth date]"],
     ["urodziłem się 03.05.1980", "urodziłem się [birth date]"],
@@ -143,6 +143,17 @@ describe("what is not private stays", () => {
     "4111 1111"
   ])("%s", async (text) => {
     expect(await redacted([text])).toEqual([text]);
+  });
+
+  it("leaves what the agent introduces itself as to the signals", async () => {
+    const [turn] = await redacted(["Hi, my name is Dana Lee from Acme."]);
+    const signals = await runModel("int_turns_signalled", {
+      int_calls: [{session_id: "shop:1", load_batch: 1, language: "en"}],
+      int_turns: [
+        {session_id: "shop:1", load_batch: 1, turn_index: 0, speaker: "agent", turn_text: turn}
+      ]
+    });
+    expect(signals).toMatchObject([{disclosure_kind: "identity"}]);
   });
 
   it("where a long number is no card number, it is a number", async () => {
