@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {projectFolder} from "../../src/engine/config.ts";
+import {checkConfig, listAdditionsOf, projectFolder} from "../../src/engine/config.ts";
 import {referenceRows} from "../../src/engine/reference.ts";
 import {runModel} from "../support/run-model.ts";
 
@@ -72,6 +72,22 @@ describe("the list of patterns", () => {
       rows.map(({example = ""}) => ({turn_text: "banana", stage: example}))
     );
     expect(turns.map((turn) => turn.turn_text)).toEqual(rows.map(({kind}) => `[${kind}]`));
+  });
+});
+
+describe("patterns of one's own", () => {
+  it("are looked for in any text that has them", () => {
+    const config = checkConfig({redactionPatterns: [{pattern: "CU-[0-9]{6}"}]}, "test");
+    expect(listAdditionsOf(config).redaction_patterns).toMatchObject([
+      {kind: "number", use: "said", pattern: "CU-[0-9]{6}"},
+      {kind: "number", use: "cue", pattern: "CU-[0-9]{6}"}
+    ]);
+  });
+
+  it("have no groups that would be counted", () => {
+    expect(() => checkConfig({redactionPatterns: [{pattern: "CU-([0-9]+)"}]}, "test")).toThrow(
+      "(?:…)"
+    );
   });
 });
 
