@@ -1,9 +1,13 @@
 import {join} from "node:path";
-import {describe, expect, it} from "vitest";
+import {afterAll, describe, expect, it, vi} from "vitest";
 import {queryPublished} from "../../src/cli/query.ts";
 import {build} from "../../src/engine/build.ts";
 import {type ConfigInput, checkConfig, projectFolder} from "../../src/engine/config.ts";
 import {call, jsonLines, temporaryFolder, writeFiles} from "../support/project.ts";
+
+// two data folders, one key: the customer is the same in both
+vi.stubEnv("EARSHOT_CUSTOMER_KEY", "key of the tests");
+afterAll(() => vi.unstubAllEnvs());
 
 /** A folder of calls that grows, and builds of the repository's own facts from it under given rules. */
 function bed() {
