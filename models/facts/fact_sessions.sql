@@ -1,9 +1,27 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per session: one call or conversation.
-with calls as (
+with compliance as (
+    select
+        session_id,
+        broken_rules
+    from {{ ref('int_session_compliance') }}
+),
+{% if is_incremental() and looks_across_calls() | length %}
+
+-- sessions built already that break other rules by now: a request not to be called came late, or came again without it
+rejudged as (
+    select calls.session_id
+    from {{ ref('int_calls') }} as calls
+    inner join {{ this }} as built on calls.session_id = built.session_id
+    left join compliance on calls.session_id = compliance.session_id
+    where built.compliance_flags is distinct from {{ merged_flags('calls.compliance_flags', 'compliance.broken_rules') }}
+),
+{% endif %}
+
+calls as (
     select * from {{ ref('int_calls') }}
     {% if is_incremental() %}
-    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    where {{ is_due(this) }}
     {% endif %}
 ),
 
@@ -31,7 +49,7 @@ turns as (
         is_stretch_start
     from {{ ref('int_turns') }}
     {% if is_incremental() %}
-    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    where {{ is_due(this) }}
     {% endif %}
 ),
 
@@ -103,13 +121,14 @@ sentiment_by_session as (
         sentiment_shift
     from {{ ref('int_session_sentiment') }}
     {% if is_incremental() %}
-    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    where {{ is_due(this) }}
     {% endif %}
 ),
 
 joined as (
     select
         calls.*,
+        {{ merged_flags('calls.compliance_flags', 'compliance.broken_rules') }} as all_compliance_flags,
         -- 0, not NULL: a session without turns has none, and no words
         coalesce(turns_by_session.turn_count, 0) as turn_count,
         coalesce(turns_by_session.agent_turn_count, 0) as agent_turn_count,
@@ -151,6 +170,7 @@ joined as (
         end as talk_ratio_basis
     from calls
     -- left joins: a session in which nobody spoke is still a session
+    left join compliance on calls.session_id = compliance.session_id
     left join turns_by_session on calls.session_id = turns_by_session.session_id
     left join sentiment_by_session on calls.session_id = sentiment_by_session.session_id
     left join speech_by_session on calls.session_id = speech_by_session.session_id
@@ -220,7 +240,7 @@ sessions as (
         -- how it ended
         outcome,
         case
-            when {{ item_count('compliance_flags') }} > 0 then 'COMPLIANCE_VIOLATION'
+            when {{ item_count('all_compliance_flags') }} > 0 then 'COMPLIANCE_VIOLATION'
             when outcome = 'completed' then 'COMPLETED'
             when outcome = 'abandoned' then 'DROPPED'
             when outcome = 'escalated' then 'ESCALATED'
@@ -234,7 +254,7 @@ sessions as (
         outcome = 'abandoned' as is_abandoned,
         outcome = 'escalated' as is_escalated,
         is_converted,
-        compliance_flags,
+        all_compliance_flags as compliance_flags,
         -- money
         upsell_offered,
         upsell_accepted,

@@ -45,7 +45,6 @@ worded as (
         case when speaker = 'agent' then {{ signal_words('upsell', 'said') }} end as upsell_words,
         case when speaker = 'agent' then {{ signal_words('disclosure', 'said') }} end as disclosure_words,
         case when speaker = 'agent' then {{ signal_words('do_not_call_acknowledged', 'said') }} end as do_not_call_acknowledged_words,
-        case when speaker = 'agent' then {{ signal_words('forbidden', 'said') }} end as forbidden_words,
         {{ signal_words('next_step', 'said') }} as next_step_words,
         {{ signal_words('open_question', 'said') }} as open_question_words,
         {{ signal_words('closed_question', 'said') }} as closed_question_words,
@@ -174,8 +173,6 @@ select
     upsell_words,
     disclosure_words,
     {{ signal_kind('disclosure', 'disclosure_words') }} as disclosure_kind,
-    forbidden_words,
-    {{ signal_kind('forbidden', 'forbidden_words') }} as forbidden_kind,
     next_step_words,
     case
         when open_question_words is not null then 'open'

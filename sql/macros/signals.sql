@@ -8,6 +8,16 @@
 en
 {%- endmacro %}
 
+{# The same as items of a list. #}
+{% macro signal_language_list() -%}
+'{{ signal_languages() | replace(' ', "', '") }}'
+{%- endmacro %}
+
+{# The first words of a text that a pattern finds; NULL where it finds none. They are whole words, whatever their case. #}
+{% macro pattern_words(pattern, text) -%}
+nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ pattern | replace("'", "''") }})(?:\b|$)'), '')
+{%- endmacro %}
+
 {# The patterns of a signal in one language as one regular expression; one that nothing matches where there
    are none. kind: of one kind only, unless ''. campaign: of one campaign's own, those of all if ''. #}
 {% macro signal_alternatives(signal, language, kind='', campaign='') -%}
@@ -33,7 +43,7 @@ coalesce(
     {%- if row.signal == signal and row.campaign %},
     case
         when campaign_id = '{{ row.campaign | replace("'", "''") }}' and language_code = '{{ row.language }}'
-            then nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ row.pattern | replace("'", "''") }})(?:\b|$)'), '')
+            then {{ pattern_words(row.pattern, text) }}
     end
     {%- endif %}
     {%- endfor %}

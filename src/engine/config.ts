@@ -4,8 +4,16 @@ import {fileURLToPath, pathToFileURL} from "node:url";
 import {z} from "zod";
 import {sourceType, sourceTypeNames} from "../../loaders/index.ts";
 import {type S3Options, s3AddressesIn, s3Options} from "../../loaders/servers/s3.ts";
+import {
+  complianceRuleRows,
+  complianceRules,
+  disclosureWithin,
+  ruleNamedTwice
+} from "./compliance.ts";
 import {messageOf, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
+import {wordPattern} from "./pattern.ts";
+import type {ReferenceRow} from "./reference.ts";
 
 const proportion = z.number().min(0).max(1);
 
@@ -32,18 +40,17 @@ const campaign = z.strictObject({
   targets: z
     .record(z.string(), z.number())
     .default({})
-    .describe("Target by metric name, instead of the overall one.")
+    .describe("Target by metric name, instead of the overall one."),
+  complianceRules: complianceRules
+    .default([])
+    .describe("Rules for this campaign alone, beside those for all.")
 });
 
 const signalPattern = z.strictObject({
   signal: z
     .string()
     .describe("Which signal the words give, as in `data/reference/signal_patterns.csv`."),
-  pattern: z
-    .string()
-    .min(1)
-    .refine(isPattern, "is not a regular expression of RE2, which knows no look-around")
-    .describe("Regular expression; whole words, whatever the case."),
+  pattern: wordPattern,
   kind: z.string().default("").describe("Kind of objection or disclosure."),
   language: z.string().default("en").describe("First part of the language's BCP 47 tag."),
   campaign: z
@@ -67,10 +74,7 @@ const redactionPattern = z.strictObject({
     ])
     .default("number")
     .describe("What it finds, which is also the mark in its place: `[number]`."),
-  pattern: z
-    .string()
-    .min(1)
-    .refine(isPattern, "is not a regular expression of RE2, which knows no look-around")
+  pattern: wordPattern
     .refine(hasNoGroup, "has a group that is not (?:…)")
     .describe("Regular expression of what is replaced, whatever the case; groups as `(?:…)`."),
   language: z
@@ -133,6 +137,12 @@ export const configSchema = z.strictObject({
     .describe(
       "Private data of one's own to redact, beside `data/reference/redaction_patterns.csv`: `{pattern: 'CU-[0-9]{6}'}`."
     ),
+  complianceRules: complianceRules
+    .default([])
+    .describe(
+      "What every session is held against, whatever its campaign. None: nothing is guessed."
+    ),
+  disclosureWithin,
   publish: z
     .strictObject({
       transcripts: z
@@ -248,6 +258,8 @@ export function checkConfig(value: unknown, path: string): Config {
       `${path}: sources: two are called ${JSON.stringify(twice)}; give each a name of its own`
     );
   }
+  const problem = ruleNamedTwice(rest);
+  if (problem !== undefined) throw new UsageError(`${path}: complianceRules: ${problem}`);
   return {...rest, sources, isSample, path, folder};
 }
 
@@ -269,19 +281,21 @@ export function variablesOf(config: Config): Record<string, string | number> {
 }
 
 /** Rows that the configuration adds to lists in `data/reference/`, by list. */
-export function listAdditionsOf(config: Config): Record<string, Record<string, string>[]> {
+export function listAdditionsOf(config: Config): Record<string, ReferenceRow[]> {
   return {
     signal_patterns: config.signalPatterns,
     // what is looked for has to be its own cue
     redaction_patterns: config.redactionPatterns.flatMap((row) =>
       ["said", "cue"].map((use) => ({...row, use, before: "", after: ""}))
-    )
+    ),
+    compliance_rules: complianceRuleRows(config)
   };
 }
 
 /** One line a problem: file, place, what is wrong, and the value. */
 function describeIssues(error: z.ZodError, value: unknown, path: string, prefix = ""): string {
   return error.issues
+    .flatMap((issue) => innermostIssues(issue))
     .map((issue) => {
       const steps = issue.path.map((step) =>
         typeof step === "number" ? `[${step}]` : `.${String(step)}`
@@ -297,13 +311,12 @@ function describeIssues(error: z.ZodError, value: unknown, path: string, prefix 
     .join("\n");
 }
 
-function isPattern(pattern: string): boolean {
-  try {
-    new RegExp(pattern);
-    return !/\(\?(?!:|i\))|\\[1-9]/.test(pattern);
-  } catch {
-    return false;
-  }
+/** Of a value that may have several forms, what is wrong with it in the form that it comes nearest to. */
+function innermostIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const form = issue.errors.find((issues) => issues.every(({path}) => path.length > 0));
+  if (form === undefined) return [issue];
+  return form.map((inner) => ({...inner, path: [...issue.path, ...inner.path]}));
 }
 
 /** The macro numbers the groups: one of the pattern's own would shift them. */

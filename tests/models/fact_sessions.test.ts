@@ -313,6 +313,40 @@ describe("fact_sessions: ending", () => {
     ]);
   });
 
+  it("adds the configuration's rules to the source's own flags, each once", async () => {
+    const calls: [string, string[] | null][] = [
+      ["a", ["z_source", "dnc_respect"]],
+      ["b", []],
+      ["c", null],
+      ["d", null],
+      ["e", ["z_source"]],
+      ["f", null]
+    ];
+    const broken: [string, string[]][] = [
+      ["a", ["a_rule", "dnc_respect"]],
+      ["b", ["a_rule"]],
+      ["c", ["a_rule", "dnc_respect"]],
+      ["d", []]
+    ];
+    const rows = await runModel("fact_sessions", {
+      int_calls: calls.map(([id, compliance_flags]) => call(id, {compliance_flags})),
+      int_session_compliance: broken.map(([session_id, broken_rules]) => ({
+        session_id,
+        load_batch: 1,
+        broken_rules
+      }))
+    });
+    const found = new Map(rows.map((row) => [row.session_id, [row.compliance_flags, row.status]]));
+    expect(Object.fromEntries(found)).toEqual({
+      a: [["z_source", "dnc_respect", "a_rule"], "COMPLIANCE_VIOLATION"],
+      b: [["a_rule"], "COMPLIANCE_VIOLATION"],
+      c: [["a_rule", "dnc_respect"], "COMPLIANCE_VIOLATION"],
+      d: [[], "COMPLETED"],
+      e: [["z_source"], "COMPLIANCE_VIOLATION"],
+      f: [null, "COMPLETED"]
+    });
+  });
+
   it("does not know of an unknown outcome that it is not completed", async () => {
     expect(
       await sessionsOf([call("a", {outcome: null}), call("b", {outcome: "escalated"})])

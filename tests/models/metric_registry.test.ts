@@ -256,6 +256,18 @@ const examples: Record<string, Example> = {
     numerator: 0.75,
     denominator: 2
   },
+  compliance_violation_rate: {
+    rule: "out of the sessions that were examined, whatever their outcome",
+    sessions: [
+      session("a", {status: "COMPLIANCE_VIOLATION", compliance_flags: ["x", "y"]}),
+      session("b", {compliance_flags: []}),
+      session("c", {compliance_flags: [], outcome: null}),
+      session("d")
+    ],
+    sessionCount: 3,
+    numerator: 1,
+    denominator: 3
+  },
   cost_per_success: {
     rule: "the cost of failures counts, completed sessions of unknown cost do not",
     sessions: [

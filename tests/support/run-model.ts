@@ -2,6 +2,7 @@ import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
 import {checkConfig, projectFolder, variablesOf} from "../../src/engine/config.ts";
 import {type Model, type Project, readProject, renderModel} from "../../src/engine/project.ts";
+import type {ReferenceRow} from "../../src/engine/reference.ts";
 import {columnTypes, insertRows, prepare, queryRows} from "../../src/engine/warehouse.ts";
 
 type Row = Record<string, unknown>;
@@ -9,6 +10,8 @@ type Row = Record<string, unknown>;
 interface RunModelOptions {
   /** Values of `{{ var('…') }}` over the configuration's defaults; `as_of` among them. */
   variables?: Record<string, string | number>;
+  /** Rows that a configuration adds to lists in `data/reference/`, by list. */
+  lists?: Record<string, ReferenceRow[]>;
   /** Rows that the model holds already: runs it incrementally. */
   existing?: Row[];
 }
@@ -16,12 +19,15 @@ interface RunModelOptions {
 const projects = new Map<string, Promise<Project>>();
 
 /** The repository's models, with the configuration's defaults as variables. */
-export function testProject(variables: Record<string, string | number> = {}): Promise<Project> {
-  const key = JSON.stringify(variables);
+export function testProject(
+  variables: Record<string, string | number> = {},
+  lists: Record<string, ReferenceRow[]> = {}
+): Promise<Project> {
+  const key = JSON.stringify([variables, lists]);
   let project = projects.get(key);
   if (project === undefined) {
     const defaults = variablesOf(checkConfig({}, "test"));
-    project = readProject(projectFolder, {...defaults, ...variables});
+    project = readProject(projectFolder, {...defaults, ...variables}, lists);
     projects.set(key, project);
   }
   return project;
@@ -40,7 +46,7 @@ export async function runModel(
   options: RunModelOptions = {}
 ): Promise<Row[]> {
   const {as_of: asOf = "2026-01-01T00:00:00Z", ...variables} = options.variables ?? {};
-  const project = await testProject(variables);
+  const project = await testProject(variables, options.lists);
   const model = project.byName.get(name);
   if (model === undefined) throw new Error(`no model is called ${name}`);
   const unknown = Object.keys(inputs).find(
