@@ -96,6 +96,17 @@ monologues_by_session as (
     group by session_id
 ),
 
+sentiment_by_session as (
+    select
+        session_id,
+        customer_sentiment,
+        sentiment_shift
+    from {{ ref('int_session_sentiment') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
 joined as (
     select
         calls.*,
@@ -121,6 +132,8 @@ joined as (
         coalesce(turns_by_session.intent_failure_turn_count, 0) as intent_failure_turn_count,
         coalesce(turns_by_session.error_turn_count, 0) as error_turn_count,
         turns_by_session.first_error_turn,
+        sentiment_by_session.customer_sentiment,
+        sentiment_by_session.sentiment_shift,
         speech_by_session.agent_speech_s,
         speech_by_session.customer_speech_s,
         speech_by_session.conversation_duration_s,
@@ -139,6 +152,7 @@ joined as (
     from calls
     -- left joins: a session in which nobody spoke is still a session
     left join turns_by_session on calls.session_id = turns_by_session.session_id
+    left join sentiment_by_session on calls.session_id = sentiment_by_session.session_id
     left join speech_by_session on calls.session_id = speech_by_session.session_id
     left join monologues_by_session on calls.session_id = monologues_by_session.session_id
 ),
@@ -193,9 +207,8 @@ sessions as (
         -- NULL, not 0: where the customer had no turn there is no rate
         error_turn_count * 1.0 / nullif(customer_turn_count, 0) as error_rate,
         first_error_turn,
-        -- NULL: nothing measures sentiment
-        cast(null as double) as customer_sentiment,
-        cast(null as double) as sentiment_shift,
+        customer_sentiment,
+        sentiment_shift,
         -- flow of the conversation
         cast(interruption_count as integer) as interruption_count,
         round(longest_monologue_s, 3) as longest_monologue_s,
