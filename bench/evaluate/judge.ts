@@ -46,7 +46,8 @@ const seed = 20_140_601;
 
 /**
  * Precision, recall and F1 of each method that says yes or no; area under the curve of each that gives a score. The
- * former have Wilson's interval; F1 and area that of a bootstrap over dialogues, as the turns of one resemble each other.
+ * former have Wilson's interval; F1 and area that of a
+ * bootstrap over dialogues, as the turns of one resemble each other.
  *
  * Where methods say yes or no there is a further one, which always says yes: what is no better tells nothing.
  */
@@ -106,11 +107,17 @@ function judgeClaims(cases: readonly Case[], says: (each: Case) => boolean) {
   };
   const dialogues = counts.map((_, position) => position);
   const isEmpty = counts.every(({claims, positives}) => claims + positives === 0);
+  const hits = sum(counts.map((count) => count.hits));
+  const claims = sum(counts.map((count) => count.claims));
+  const isFlawless = claims > 0 && f1Of(dialogues) === 1;
   return {
-    hits: sum(counts.map(({hits}) => hits)),
-    claims: sum(counts.map(({claims}) => claims)),
+    hits,
+    claims,
     f1: isEmpty ? null : f1Of(dialogues),
-    interval: bootstrapInterval(dialogues, seededRandom(seed), {statistic: f1Of, resamples})
+    // without an error each sample is flawless, which is no reason to be certain: the interval of the share then
+    interval: isFlawless
+      ? wilsonInterval(hits, claims)
+      : bootstrapInterval(dialogues, seededRandom(seed), {statistic: f1Of, resamples})
   };
 }
 
