@@ -2,7 +2,7 @@
 // same raw tables. PATH is a dbt program, such as one in a virtual environment with dbt-core 1.10 and dbt-duckdb 1.9.
 // Options: --sessions NUMBER (20000).
 import {spawnSync} from "node:child_process";
-import {copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
@@ -10,8 +10,10 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {textTable} from "../src/cli/context.ts";
 import {queryPublished} from "../src/cli/query.ts";
 import {checkConfig, projectFolder, variablesOf} from "../src/engine/config.ts";
+import {listFiles} from "../src/engine/files.ts";
 import {readProject} from "../src/engine/project.ts";
 import {readManifest} from "../src/engine/publish.ts";
+import {referenceRows} from "../src/engine/reference.ts";
 import {queryRows} from "../src/engine/warehouse.ts";
 
 const {values, positionals} = parseArgs({
@@ -56,6 +58,21 @@ try {
   writeFileSync(
     join(project, "macros/metrics_of_registry.sql"),
     `{% macro metrics() %}{{ return(${JSON.stringify(metrics)}) }}{% endmacro %}\n`
+  );
+  // what our templates read of lists while they are rendered
+  const templates = ["models", "sql"]
+    .flatMap((part) => listFiles(join(projectFolder, part)))
+    .filter((path) => path.endsWith(".sql"))
+    .map((path) => readFileSync(path, "utf8"));
+  const lists = Object.fromEntries(
+    [...templates.join("\n").matchAll(/\breference\('(\w+)'\)/g)].map(([, list = ""]) => [
+      list,
+      referenceRows(projectFolder, list)
+    ])
+  );
+  writeFileSync(
+    join(project, "macros/reference_lists.sql"),
+    `{% macro reference(list) %}{{ return(${JSON.stringify(lists)}[list]) }}{% endmacro %}\n`
   );
   // checks on TypeScript models have nothing to read here
   for (const {name, inputs} of (

@@ -53,8 +53,8 @@ function folderOf(pattern: string): string {
   return folder;
 }
 
-/** `*` and `?` stay within a folder, `**` does not. */
-function patternOf(pattern: string): RegExp {
+/** What a pattern matches: `*` and `?` stay within a folder, `**` does not. */
+export function patternOf(pattern: string): RegExp {
   const expression = pattern
     .split(sep)
     .join("/")

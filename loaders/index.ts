@@ -8,6 +8,7 @@ import {earshotJsonl} from "./earshot-jsonl/load.ts";
 import {evi} from "./evi/load.ts";
 import {generated} from "./generated/load.ts";
 import {getgoing} from "./getgoing/load.ts";
+import {http} from "./http/load.ts";
 import {letsgoDaily} from "./letsgo-daily/load.ts";
 import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
@@ -16,6 +17,7 @@ import {persuasion} from "./persuasion/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
+import {table} from "./table/load.ts";
 import {twilioIntelligence} from "./twilio-intelligence/load.ts";
 import {uss} from "./uss/load.ts";
 import {vapi} from "./vapi/load.ts";
@@ -34,12 +36,14 @@ const sourceTypes = [
   generated,
   getgoing,
   letsgoDaily,
+  http,
   letsgoDstc1,
   livekit,
   openaiTranscription,
   persuasion,
   retell,
   srt,
+  table,
   twilioIntelligence,
   uss,
   vapi,

@@ -1,22 +1,10 @@
 import {isUtf8} from "node:buffer";
 import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
-import {z} from "zod";
-import {listFiles} from "./files.ts";
 import {inBatches, insertUnreadable, longestRawText} from "./line-batches.ts";
 import {bytesOf, longestLine, type NumberedLine, numberedLines} from "./lines.ts";
 import {shown} from "./rejections.ts";
-import {
-  defineSourceType,
-  incomingTable,
-  type LandedFile,
-  quotedString,
-  type RecordKind,
-  type SourceType
-} from "./source.ts";
+import {incomingTable, type LandedFile, quotedString, type RecordKind} from "./source.ts";
 import {survey} from "./survey.ts";
-
-/** The names of files that hold JSON, whatever its arrangement. */
-const jsonFile = /\.(json|jsonl|ndjson)(\.gz)?$/;
 
 /** How a source's records are told from JSON. */
 export interface JsonRecords {
@@ -29,32 +17,6 @@ export interface JsonRecords {
    * with `notAnObject`.
    */
   steps: string;
-}
-
-const options = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .describe(
-      "A file, a folder (read with its subfolders) or a pattern with * and ** of .json, .jsonl and .ndjson files, gzip (.gz) or not; relative to the configuration"
-    )
-});
-
-/** Declares a source whose calls come as files of JSON. */
-export function defineJsonSource(
-  type: string,
-  source: JsonRecords
-): SourceType<z.infer<typeof options>> {
-  return defineSourceType<z.infer<typeof options>>({
-    type,
-    options,
-    kinds: {calls: source.kind},
-    async files({path}, configFolder) {
-      const files = await listFiles(type, path, configFolder, jsonFile);
-      return files.map((file) => ({...file, kind: "calls"}));
-    },
-    read: (connection, _kind, files) => readJsonRecords(connection, files, source)
-  });
 }
 
 /**

@@ -12,7 +12,7 @@ export const rolesOption = z
 export type Roles = z.infer<typeof rolesOption>;
 
 /** Labels that say themselves who speaks. */
-const tellingLabels: Record<"agent" | "customer" | "ignore", string[]> = {
+export const tellingLabels: Record<"agent" | "customer" | "ignore", string[]> = {
   agent: [
     "agent",
     "assistant",

@@ -1,4 +1,5 @@
-import {defineJsonSource, notAnObject} from "../json-records.ts";
+import {notAnObject} from "../json-records.ts";
+import {defineJsonSource} from "../json-source.ts";
 import {
   astray,
   type Containers,

@@ -1,4 +1,5 @@
-import {defineJsonSource, notAnObject} from "../json-records.ts";
+import {notAnObject} from "../json-records.ts";
+import {defineJsonSource} from "../json-source.ts";
 import {
   type Containers,
   containerTypes,
@@ -16,6 +17,7 @@ import {
 } from "../rejections.ts";
 import {quotedString} from "../source.ts";
 import {call, kind} from "./columns.ts";
+import {api} from "./fetch.ts";
 
 const spokenRoles = ["agent", "user", "transfer_target"];
 /** What is woven into a transcript and is no utterance. */
@@ -187,5 +189,5 @@ const steps = `
         from routed
     )`;
 
-/** Calls of Retell: call objects, pages of the call list and webhooks. */
-export const retell = defineJsonSource("retell", {kind, pages: ["items", "calls"], steps});
+/** Calls of Retell: call objects of its API, live or as files, pages of the call list and webhooks. */
+export const retell = defineJsonSource("retell", {kind, pages: ["items", "calls"], steps}, api);

@@ -6,7 +6,7 @@ import {z} from "zod";
 import {BuildError} from "../../src/engine/errors.ts";
 
 const stateName = ".state.json";
-const partialName = ".partial";
+const partialName = /^\.partial-/;
 
 /**
  * The folder that a source's fetches fill: files that appear whole, and one small state that says up to where
@@ -16,6 +16,7 @@ const partialName = ".partial";
 export class FetchedFolder<State> {
   readonly folder: string;
   readonly #about: string;
+  #writes = 0;
   /** As it was saved last. */
   state: State;
 
@@ -37,7 +38,10 @@ export class FetchedFolder<State> {
     initial: State
   ): Promise<FetchedFolder<State>> {
     await mkdir(folder, {recursive: true});
-    await rm(join(folder, partialName), {force: true});
+    // what a killed fetch left
+    for (const name of await readdir(folder)) {
+      if (partialName.test(name)) await rm(join(folder, name), {force: true});
+    }
     const path = join(folder, stateName);
     if (!existsSync(path)) return new FetchedFolder(folder, about, initial);
     const saved = z
@@ -71,7 +75,8 @@ export class FetchedFolder<State> {
   async write(name: string, content: string | AsyncIterable<Uint8Array>): Promise<void> {
     const path = join(this.folder, name);
     await mkdir(dirname(path), {recursive: true});
-    const partial = join(this.folder, partialName);
+    this.#writes += 1;
+    const partial = join(this.folder, `.partial-${this.#writes}`);
     const file = await open(partial, "w");
     try {
       await writeFile(file, content);

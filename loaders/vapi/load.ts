@@ -1,4 +1,5 @@
-import {defineJsonSource, notAnObject} from "../json-records.ts";
+import {notAnObject} from "../json-records.ts";
+import {defineJsonSource} from "../json-source.ts";
 import {
   astray,
   type Containers,
@@ -19,6 +20,7 @@ import {
 } from "../rejections.ts";
 import {quotedString} from "../source.ts";
 import {kind, report} from "./columns.ts";
+import {api} from "./fetch.ts";
 
 const spokenRoles = ["bot", "assistant", "user"];
 /** What stands among the messages and is no utterance. */
@@ -179,5 +181,5 @@ const steps = `
         from fields
     )`;
 
-/** Calls of Vapi: call objects of its API and end-of-call reports of its webhook. */
-export const vapi = defineJsonSource("vapi", {kind, pages: ["results"], steps});
+/** Calls of Vapi: call objects of its API, live or as files, and end-of-call reports of its webhook. */
+export const vapi = defineJsonSource("vapi", {kind, pages: ["results"], steps}, api);

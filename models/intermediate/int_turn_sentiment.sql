@@ -54,26 +54,20 @@ spelled_out as (
     group by characters.text
 ),
 
-plain_texts as (
+-- the key is shorter than the text, and what follows is many rows
+spoken as (
     select
         text,
-        text as plain_text
+        text as plain_text,
+        {{ text_key('text') }} as text_key
     from texts
     where not {{ is_beyond_ascii('text') }}
     union all
     select
         text,
-        plain_text
-    from spelled_out
-),
-
-spoken as (
-    select
-        text,
         plain_text,
-        -- shorter than the text, for what comes is many rows
         {{ text_key('text') }} as text_key
-    from plain_texts
+    from spelled_out
 ),
 
 vocabulary as (
@@ -213,45 +207,24 @@ stressed as (
 ),
 
 -- one word before, two and three: each boosts or negates what the nearer ones have left
-boosted_1 as (
-    select
-        *,
-        {{ boosted('valence_0', 'before_1', 1) }} as boosted_valence_1
-    from stressed
-),
-
 modified_1 as (
     select
         *,
-        case when before_1_is_negation then boosted_valence_1 * -0.74 else boosted_valence_1 end as valence_1
-    from boosted_1
-),
-
-boosted_2 as (
-    select
-        *,
-        {{ boosted('valence_1', 'before_2', 0.95) }} as boosted_valence_2
-    from modified_1
+        {{ boosted('valence_0', 'before_1', 1) }} * case when before_1_is_negation then -0.74 else 1 end as valence_1
+    from stressed
 ),
 
 modified_2 as (
     select
         *,
-        case
-            when not before_2_is_modifying then boosted_valence_2
-            when before_2_word = 'never' and before_1_word in ('so', 'this') then boosted_valence_2 * 1.25
-            when before_2_word = 'without' and before_1_word = 'doubt' then boosted_valence_2
-            when before_2_is_negation then boosted_valence_2 * -0.74
-            else boosted_valence_2
+        {{ boosted('valence_1', 'before_2', 0.95) }} * case
+            when not before_2_is_modifying then 1
+            when before_2_word = 'never' and before_1_word in ('so', 'this') then 1.25
+            when before_2_word = 'without' and before_1_word = 'doubt' then 1
+            when before_2_is_negation then -0.74
+            else 1
         end as valence_2
-    from boosted_2
-),
-
-boosted_3 as (
-    select
-        *,
-        {{ boosted('valence_2', 'before_3', 0.9) }} as boosted_valence_3
-    from modified_2
+    from modified_1
 ),
 
 modified_3 as (
@@ -260,16 +233,14 @@ modified_3 as (
         position,
         word,
         before_1_word = 'least' and before_2_word not in ('at', 'very') as is_least,
-        case
-            when not before_3_is_modifying then boosted_valence_3
-            -- "so" and "this" count without "never" too: so does the authors' program
-            when
-                (before_3_word = 'never' and before_2_word in ('so', 'this'))
-                or before_1_word in ('so', 'this')
-                then boosted_valence_3 * 1.25
-            when before_3_word = 'without' and 'doubt' in (before_2_word, before_1_word) then boosted_valence_3
-            when before_3_is_negation then boosted_valence_3 * -0.74
-            else boosted_valence_3
+        {{ boosted('valence_2', 'before_3', 0.9) }} * case
+            when not before_3_is_modifying then 1
+            when before_3_word = 'never' and before_2_word in ('so', 'this') then 1.25
+            -- without "never" too: so does the authors' program
+            when before_1_word in ('so', 'this') then 1.25
+            when before_3_word = 'without' and 'doubt' in (before_2_word, before_1_word) then 1
+            when before_3_is_negation then -0.74
+            else 1
         end as valence_3,
         -- the preferred first; those from the fifth on stand before the word
         case
@@ -284,35 +255,28 @@ modified_3 as (
                     "before_3_word || ' ' || before_2_word"
                 ]) }}
         end as phrases_around
-    from boosted_3
+    from modified_2
 ),
 
 phrase_places as (
     select
         text_key,
-        word_position,
-        phrase,
-        position as place
-    from (
-        select
-            text_key,
-            position as word_position,
-            {{ each_item_with_position('phrases_around', 'phrase') }}
-        from modified_3
-        where phrases_around is not null
-    ) as apart
+        position,
+        {{ each_item_with_position('phrases_around', 'phrase', 'place') }}
+    from modified_3
+    where phrases_around is not null
 ),
 
 -- an idiom has a valence of its own, a phrase such as "sort of" takes from that of the word after it
 idioms_around as (
     select
         phrase_places.text_key,
-        phrase_places.word_position,
+        phrase_places.position,
         min_by(phrases.valence, phrase_places.place) filter (where phrases.valence is not null) as valence,
         sum({{ exact('phrases.increment') }}) filter (where phrase_places.place >= 5) as increment
     from phrase_places
     inner join phrases on phrase_places.phrase = phrases.phrase
-    group by phrase_places.text_key, phrase_places.word_position
+    group by phrase_places.text_key, phrase_places.position
 ),
 
 -- "but" takes from what comes before it and adds to what comes after
@@ -341,7 +305,7 @@ weighed as (
     left join idioms_around
         on
             modified_3.text_key = idioms_around.text_key
-            and modified_3.position = idioms_around.word_position
+            and modified_3.position = idioms_around.position
     left join turning_points on modified_3.text_key = turning_points.text_key
 ),
 

@@ -7,7 +7,7 @@
 
 {# Whether these rules and lists are made for a language, a BCP 47 tag; one that nobody named is taken for English. #}
 {% macro is_sentiment_language(language) %}
-coalesce(lower({{ language }}) like 'en%', true)
+coalesce(split_part(lower({{ language }}), '-', 1) = 'en', true)
 {% endmacro %}
 
 {#
@@ -60,7 +60,7 @@ case when contains({{ text }}, '{{ sign }}') then length({{ text }}) - length(re
     capitals more so; the farther, the less. A word that has a valence of its own does neither.
 #}
 {% macro boosted(valence, before, weight) %}
-case
+(case
     when {{ before }}_increment is null then {{ valence }}
     else {{ valence }} + {{ weight }} * (
         case when {{ valence }} < 0 then -{{ before }}_increment else {{ before }}_increment end
@@ -70,7 +70,7 @@ case
                 else -0.733
             end
     )
-end
+end)
 {% endmacro %}
 
 {# What all of a text's valences come to, between -1 and 1. #}

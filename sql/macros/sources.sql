@@ -3,7 +3,7 @@
     For use as `{% for staged in staged_sources().split(' ') %}`.
 #}
 {% macro staged_sources() -%}
-assemblyai bland contact_lens deepgram dstc10_spoken dstc2 earshot_jsonl evi getgoing letsgo_dstc1 livekit openai_transcription persuasion retell srt twilio_intelligence uss vapi webvtt
+assemblyai bland contact_lens deepgram dstc10_spoken dstc2 earshot_jsonl evi getgoing letsgo_dstc1 livekit openai_transcription persuasion retell srt table twilio_intelligence uss vapi webvtt
 {%- endmacro %}
 
 {#

@@ -75,6 +75,44 @@ list_transform({{ list }}, lambda item: item.{{ field }})
 case when {{ item }} is not null then [{{ item }}] end
 {% endmacro %}
 
+{# The items of a list, each in a row of its own. #}
+{% macro each_item(list) %}
+unnest({{ list }})
+{% endmacro %}
+
+{# The same with their numbers from 1, as two columns. #}
+{% macro each_item_with_position(list, name, position='position') %}
+unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as {{ position }}
+{% endmacro %}
+
+{# Whether a text has letters or signs beyond those of ASCII. #}
+{% macro is_beyond_ascii(text) %}
+(length({{ text }}) <> strlen({{ text }}))
+{% endmacro %}
+
+{# The characters of a text with their numbers from 1, as two columns. #}
+{% macro each_character_with_position(text) %}
+{{ each_item_with_position("string_split(" ~ text ~ ", '')", 'character') }}
+{% endmacro %}
+
+{# Texts of a group in an order, with commas between them. An aggregate that sorts by itself takes ten times as long. #}
+{% macro joined_in_order(text, order) %}
+array_to_string(
+    list_transform(list_sort(list(struct_pack(place := {{ order }}, item := {{ text }}))), lambda entry: entry.item),
+    ', '
+)
+{% endmacro %}
+
+{# A list of these expressions. #}
+{% macro list_of(items) %}
+[{% for item in items %}{{ item }}{% if not loop.last %}, {% endif %}{% endfor %}]
+{% endmacro %}
+
+{# A short number that stands for a text: no two texts have the same. #}
+{% macro text_key(text) %}
+md5_number({{ text }})
+{% endmacro %}
+
 {# Whether a pattern is found in a text. Backslashes of a pattern are doubled, here and below: it stands in a string. #}
 {% macro matches(text, pattern) %}
 regexp_matches({{ text }}, '{{ pattern }}')
@@ -145,42 +183,4 @@ case
             0
         )
 end
-{% endmacro %}
-
-{# The items of a list, each in a row of its own. #}
-{% macro each_item(list) %}
-unnest({{ list }})
-{% endmacro %}
-
-{# The same with their numbers from 1, as two columns. #}
-{% macro each_item_with_position(list, name) %}
-unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as position
-{% endmacro %}
-
-{# Whether a text has letters or signs beyond those of ASCII. #}
-{% macro is_beyond_ascii(text) %}
-(length({{ text }}) <> strlen({{ text }}))
-{% endmacro %}
-
-{# The characters of a text with their numbers from 1, as two columns. #}
-{% macro each_character_with_position(text) %}
-{{ each_item_with_position("string_split(" ~ text ~ ", '')", 'character') }}
-{% endmacro %}
-
-{# Texts of a group in an order, with commas between them. An aggregate that sorts by itself takes ten times as long. #}
-{% macro joined_in_order(text, order) %}
-array_to_string(
-    list_transform(list_sort(list(struct_pack(place := {{ order }}, item := {{ text }}))), lambda entry: entry.item),
-    ', '
-)
-{% endmacro %}
-
-{# A list of these expressions. #}
-{% macro list_of(items) %}
-[{% for item in items %}{{ item }}{% if not loop.last %}, {% endif %}{% endfor %}]
-{% endmacro %}
-
-{# A short number that stands for a text: no two texts have the same. #}
-{% macro text_key(text) %}
-md5_number({{ text }})
 {% endmacro %}

@@ -5,6 +5,7 @@ import {listAdditionsOf, projectFolder, variablesOf} from "../engine/config.ts";
 import {UsageError} from "../engine/errors.ts";
 import {ancestorsOf, descendantsOf} from "../engine/graph.ts";
 import type {Metric} from "../engine/metrics.ts";
+import {hiddenSessionId} from "../engine/privacy.ts";
 import {type Model, type Project, readProject} from "../engine/project.ts";
 import {openWarehouseToRead, queryRows, type Warehouse} from "../engine/warehouse.ts";
 import {type CommandContext, print} from "./context.ts";
@@ -195,8 +196,10 @@ async function explainSession(
   dataFolder: string,
   name: string
 ): Promise<Explanation | undefined> {
-  const quoted = quotedString(name);
+  // a session whose id would give somebody away is published under another
+  const isHidden = /:hidden-[0-9a-f]{16}$/.test(name);
   const records = await queryRows<{
+    session_id: string;
     file_name: string;
     record_number: number;
     status: string;
@@ -206,14 +209,17 @@ async function explainSession(
     kind: string;
   }>(
     connection,
-    `select files.file_name, ledger.record_number, ledger.status, ledger.reason, files.landed_path,
+    `select ledger.source_name || ':' || ledger.record_id as session_id,
+       files.file_name, ledger.record_number, ledger.status, ledger.reason, files.landed_path,
        files.sha256, ledger.kind
      from earshot.ledger as ledger
      inner join earshot.landed_files as files on ledger.file_id = files.file_id
-     where ledger.source_name || ':' || ledger.record_id = ${quoted}
+     where ${isHidden ? hiddenSessionId("session_id") : "session_id"} = ${quotedString(name)}
      order by ledger.file_id, ledger.record_number`
   );
-  if (records.length === 0) return undefined;
+  const [record] = records;
+  if (record === undefined) return undefined;
+  const quoted = quotedString(record.session_id);
   const built = await queryRows<{model: string}>(
     connection,
     "select model from earshot.model_states where status = 'built' and model in ('fact_sessions', 'int_turns')"

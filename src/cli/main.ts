@@ -47,13 +47,25 @@ command("test", "run every check on what is built")
   .option("--select <models>", "only checks on these models")
   .action(run(async (context, options) => (await import("./test.ts")).test(context, options)));
 
-command("query", "run SQL over the published facts and marts", "<sql>")
+command("query", "run SQL over the published facts and marts", {argument: "<sql>"})
   .addOption(
     new Option("--format <format>", "how rows are printed").choices(["table", "json", "csv"])
   )
   .action(
     run(async (context, options, sql) => (await import("./query.ts")).query(context, options, sql))
   );
+
+command("init", "look at a file of rows and write a first mapping of it")
+  .requiredOption("--from <file>", "a .csv, .tsv, .parquet, .jsonl or .json file")
+  .option("--force", "overwrite the configuration that --config names")
+  .addHelpText(
+    "after",
+    "\nWrites the configuration that --config names, where there is none yet; else prints what to add to it."
+  )
+  .action(async (options) => {
+    // the configuration may be the one that is yet to be written
+    process.exitCode = await (await import("./init.ts")).init(options);
+  });
 
 command("generate", "write generated calls in the earshot-jsonl format")
   .option("--sessions <number>", "how many calls", "5000")
@@ -68,17 +80,48 @@ command("generate", "write generated calls in the earshot-jsonl format")
     run(async (context, options) => (await import("./generate.ts")).generate(context, options))
   );
 
-command(
-  "explain",
-  "say where a model, column, metric or session comes from and where it goes",
-  "<name>"
-).action(
+command("explain", "say where a model, column, metric or session comes from and where it goes", {
+  argument: "<name>"
+}).action(
   run(async (context, _options, name) => (await import("./explain.ts")).explain(context, name))
 );
 
 command("status", "say what is published, how old it is, and what is stale and why").action(
   run(async (context) => (await import("./status.ts")).status(context))
 );
+
+const quarantine = program
+  .command("quarantine")
+  .description("look at records that were set aside, and take them in once they can be used");
+
+command("list", "say which records are set aside and why, the commonest reason first", {
+  parent: quarantine
+})
+  .option("--source <name>", "only this source")
+  .option("--reason <text>", "only reasons that have this text in them")
+  .option("--limit <number>", "how many records are listed one by one", "50")
+  .action(
+    run(async (context, options) => (await import("./quarantine.ts")).listCommand(context, options))
+  );
+
+command("show", "print a record as it came, unmasked, by its id or SOURCE/FILE/RECORD", {
+  parent: quarantine,
+  argument: "<record>"
+}).action(
+  run(async (context, _options, record) =>
+    (await import("./quarantine.ts")).showCommand(context, record)
+  )
+);
+
+command("retry", "read set-aside records again as the configuration and loaders are now", {
+  parent: quarantine
+})
+  .option("--source <name>", "only this source")
+  .action(
+    run(async (context, options) =>
+      (await import("./quarantine.ts")).retryCommand(context, options)
+    )
+  );
 
 command("dev", "serve the live site; saved models and pages show at once")
   .option("--port <number>", "port to listen on", "3000")
@@ -90,8 +133,12 @@ command("serve", "serve the built site")
   .action(run(async (context, options) => (await import("./serve.ts")).serve(context, options)));
 
 /** A command with the options that all share. */
-function command(name: string, description: string, argument?: string): Command {
-  const made = program.command(name).description(description);
+function command(
+  name: string,
+  description: string,
+  {argument, parent = program}: {argument?: string; parent?: Command} = {}
+): Command {
+  const made = parent.command(name).description(description);
   if (argument !== undefined) made.argument(argument);
   return made
     .option("--config <file>", "configuration, a TypeScript module (earshot.config.ts)")

@@ -2,22 +2,27 @@ import {build} from "../engine/build.ts";
 import {messageOf} from "../engine/errors.ts";
 import {type SourceCounts, sourceCounts} from "../engine/ledger.ts";
 import {pendingFiles} from "../engine/new-files.ts";
+import {maskPrivate} from "../engine/private-text.ts";
 import {readManifest} from "../engine/publish.ts";
+import {listQuarantine, type QuarantinedRecord} from "../engine/quarantine.ts";
 import {openWarehouseToRead, queryRows} from "../engine/warehouse.ts";
 import {ago, type CommandContext, counted, print, textTable} from "./context.ts";
 import {sourcesTable} from "./ingest.ts";
+
+/** A check that did not pass and holds nothing back. */
+interface Warning {
+  check_name: string;
+  description: string;
+  offending_count: number | null;
+}
 
 /** Says what is published, how old it is, what is stale and why, and what became of every record. */
 export async function status(context: CommandContext): Promise<number> {
   const {dataFolder, config, json} = context;
   const manifest = readManifest(dataFolder);
   let sources: SourceCounts[] = [];
-  let quarantine: {
-    source_name: string;
-    file_name: string;
-    record_number: number;
-    reason: string;
-  }[] = [];
+  let quarantine: QuarantinedRecord[] = [];
+  let warnings: Warning[] = [];
   let changes: {model: string; reason: string}[] = [];
   let pending: Awaited<ReturnType<typeof pendingFiles>> = [];
   let unread: string | undefined;
@@ -27,9 +32,11 @@ export async function status(context: CommandContext): Promise<number> {
       try {
         sources = await sourceCounts(warehouse.connection);
         pending = await pendingFiles(warehouse.connection, config, dataFolder);
-        quarantine = await queryRows(
+        quarantine = (await listQuarantine(warehouse.connection, {limit: 20})).records;
+        warnings = await queryRows<Warning>(
           warehouse.connection,
-          "select source_name, file_name, record_number, reason from earshot.quarantine order by all limit 20"
+          `select check_name, description, offending_count from earshot.check_states
+           where status = 'warn' order by check_name`
         );
       } finally {
         warehouse.close();
@@ -61,6 +68,7 @@ export async function status(context: CommandContext): Promise<number> {
           marts,
           sources,
           quarantine,
+          warnings,
           pending,
           problem: unread ?? null
         },
@@ -89,10 +97,18 @@ export async function status(context: CommandContext): Promise<number> {
     );
   }
   if (unread !== undefined) print(`\n${unread}`);
+  if (warnings.length > 0) {
+    print("");
+    for (const {check_name, description, offending_count} of warnings) {
+      print(
+        `warning: does not hold: ${description} (${check_name}, ${counted(offending_count ?? 0, "row")})`
+      );
+    }
+  }
   if (pending.length > 0) {
     print("");
     for (const {source_name, file_name, reason} of pending.slice(0, 20)) {
-      print(`not read yet: ${source_name}: ${file_name} ${reason}`);
+      print(`not read yet: ${source_name}: ${maskPrivate(file_name)} ${reason}`);
     }
     if (pending.length > 20) print(`… and ${counted(pending.length - 20, "file")} more`);
   }
@@ -100,12 +116,16 @@ export async function status(context: CommandContext): Promise<number> {
     print(`\n${sourcesTable(sources)}`);
     if (quarantine.length > 0) {
       print("");
-      for (const {source_name, file_name, record_number, reason} of quarantine) {
-        print(`quarantined: ${source_name}: ${file_name}:${record_number}: ${reason}`);
+      for (const {quarantine_id, source_name, file_name, record_number, reason} of quarantine) {
+        print(
+          `quarantined: ${quarantine_id}: ${source_name}: ${file_name}:${record_number}: ${reason}`
+        );
       }
       const total = sources.reduce((sum, source) => sum + source.quarantined_count, 0);
       if (total > quarantine.length)
-        print(`… and ${counted(total - quarantine.length, "record")} more`);
+        print(
+          `… and ${counted(total - quarantine.length, "record")} more; earshot quarantine list has all`
+        );
     }
   }
   return 0;

@@ -2,6 +2,7 @@ import {type CheckResult, keepResults, runCrossCheck, runModelChecks} from "../e
 import {listAdditionsOf, projectFolder, variablesOf} from "../engine/config.ts";
 import {UsageError} from "../engine/errors.ts";
 import {select} from "../engine/graph.ts";
+import {Privacy} from "../engine/privacy.ts";
 import {readProject} from "../engine/project.ts";
 import {readManifest} from "../engine/publish.ts";
 import {inTransaction, openWarehouse, queryRows} from "../engine/warehouse.ts";
@@ -28,11 +29,12 @@ export async function test(
     );
     if (built.size === 0)
       throw new UsageError(`${dataFolder}: nothing is built here yet; run earshot build`);
+    const privacy = new Privacy(connection, project, config.publish.allowed);
     const results: CheckResult[] = [];
     for (const model of project.models) {
       if (!built.has(model.name) || (chosen !== undefined && !chosen.has(model.name))) continue;
       progress.step(`checking ${model.name}`);
-      results.push(...(await runModelChecks(connection, model, model.checks)));
+      results.push(...(await runModelChecks(connection, model, model.checks, privacy)));
     }
     for (const check of project.crossChecks) {
       if (!check.inputs.every((name) => built.has(name))) continue;

@@ -147,7 +147,47 @@ export interface QualityRecords {
   quarantined_count: number;
 }
 
+export interface QualitySource {
+  source_name: string;
+  /** What a record is: calls, or what comes apart from them. */
+  kind: string;
+  file_count: number;
+  record_count: number;
+  accepted_count: number;
+  duplicate_count: number;
+  quarantined_count: number;
+}
+
+export interface QualityReason {
+  source_name: string;
+  reason: string;
+  record_count: number;
+  file_count: number;
+  /** One of the records. */
+  quarantine_id: string;
+  file_name: string;
+  record_number: number;
+}
+
+export interface QualityRoles {
+  source: string;
+  session_count: number;
+  examined_count: number;
+  suspected_count: number;
+  suspected_share: number | null;
+  low: number | null;
+  high: number | null;
+  is_flagged: boolean;
+  greeting_count: number;
+  offer_of_help_count: number;
+  disclosure_count: number;
+  introduction_count: number;
+  request_count: number;
+  service_count: number;
+}
+
 export interface QuarantinedRecord {
+  quarantine_id: string;
   source_name: string;
   file_name: string;
   record_number: number;

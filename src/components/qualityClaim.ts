@@ -1,18 +1,18 @@
 import {element} from "./element.js";
 import {formatNumber} from "./formatNumber.js";
-import type {QualityCheck, QualityRecords} from "./marts.js";
+import type {QualityCheck, QualitySource} from "./marts.js";
 import {plural} from "./plural.js";
 
 /** Did the checks pass, and is every record accounted for? */
 export function qualityClaim(
   checks: readonly QualityCheck[],
-  files: readonly QualityRecords[]
+  sources: readonly QualitySource[]
 ): HTMLElement {
   if (checks.length === 0) return element("p", {class: "claim"}, "No check has run yet.");
   const failed = checks.filter(({status}) => status === "fail" || status === "error").length;
   const warned = checks.filter(({status}) => status === "warn").length;
-  const read = files.reduce((sum, {record_count}) => sum + record_count, 0);
-  const aside = files.reduce((sum, {quarantined_count}) => sum + quarantined_count, 0);
+  const read = sources.reduce((sum, {record_count}) => sum + record_count, 0);
+  const aside = sources.reduce((sum, {quarantined_count}) => sum + quarantined_count, 0);
   return element(
     "p",
     {class: "claim"},
@@ -23,7 +23,7 @@ export function qualityClaim(
         ? `All ${plural(checks.length, "check")} passed${warned === 0 ? "" : `, ${plural(warned, "warning")} among them`}.`
         : `${plural(failed, "check")} of ${formatNumber(checks.length)} failed.`
     ),
-    files.length === 0
+    sources.length === 0
       ? ""
       : ` Of ${plural(read, "record")} read, ${aside === 0 ? "none" : formatNumber(aside)} had to be set aside.`
   );

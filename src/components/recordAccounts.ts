@@ -1,11 +1,10 @@
-import {op, rowsOf, tableOf} from "./arquero.js";
 import {capital} from "./capital.js";
 import {dataTable} from "./dataTable.js";
 import {element} from "./element.js";
 import {formatBytes} from "./formatBytes.js";
 import {formatNumber} from "./formatNumber.js";
 import {legend} from "./legend.js";
-import type {QualityRecords} from "./marts.js";
+import type {QualityRecords, QualitySource} from "./marts.js";
 import {plural} from "./plural.js";
 
 const parts = [
@@ -18,15 +17,17 @@ const counted = ["record_count", ...parts.map(({key}) => key)] as const;
 
 type Counts = Pick<QualityRecords, (typeof counted)[number]>;
 
-/** Where every record went, source by source and file by file, with the sum that must come out. */
-export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
-  if (files.length === 0) return element("p", {class: "empty"}, "No file has been read yet.");
-  const sources = rowsOf<Counts & {source_name: string}>(
-    tableOf(files, ["source_name", ...counted])
-      .groupby("source_name")
-      .rollup(Object.fromEntries(counted.map((name) => [name, op.sum(name)])))
-      .orderby("source_name")
-  );
+/**
+ * Where every record went, source by source, with the sum that must come out, and below it the files with most
+ * records set aside.
+ */
+export function recordAccounts(
+  sources: readonly QualitySource[],
+  files: readonly QualityRecords[]
+): HTMLElement {
+  if (sources.length === 0) return element("p", {class: "empty"}, "No file has been read yet.");
+  const fileCount = sources.reduce((sum, {file_count}) => sum + file_count, 0);
+  const ordered = [...files].sort((a, b) => b.quarantined_count - a.quarantined_count);
   return element(
     "div",
     {class: "accounts"},
@@ -34,21 +35,21 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
     element(
       "ul",
       {class: "accounts-sources"},
-      sources.map((counts) =>
+      sources.map((source) =>
         element(
           "li",
           {},
-          element("h3", {}, counts.source_name),
-          bar(counts),
+          element("h3", {}, titleOf(source, sources)),
+          bar(source),
           element(
             "p",
-            {class: addsUp(counts) ? "sum" : "sum tone-bad"},
-            `${plural(counts.record_count, "record")} read = `,
+            {class: addsUp(source) ? "sum" : "sum tone-bad"},
+            `${plural(source.record_count, "record")} read = `,
             parts.map(
               ({key, label}, position) =>
-                `${position ? " + " : ""}${formatNumber(counts[key])} ${label}`
+                `${position ? " + " : ""}${formatNumber(source[key])} ${label}`
             ),
-            addsUp(counts) ? " ✓" : " ✕ does not add up"
+            addsUp(source) ? " ✓" : " ✕ does not add up"
           )
         )
       )
@@ -56,49 +57,73 @@ export function recordAccounts(files: readonly QualityRecords[]): HTMLElement {
     element(
       "details",
       {class: "numbers"},
-      element("summary", {}, `By file (${files.length})`),
-      dataTable(
-        files,
-        [
-          {
-            label: "File",
-            value: ({file_name}) => element("code", {}, file_name),
-            sort: ({file_name}) => file_name
-          },
-          {
-            label: "Source",
-            value: ({source_name}) => source_name,
-            sort: ({source_name}) => source_name
-          },
-          ...counted.map((key) => ({
-            label:
-              key === "record_count"
-                ? "Read"
-                : capital(parts.find((part) => part.key === key)?.label ?? key),
-            value: (row: QualityRecords) => formatNumber(row[key]),
-            sort: (row: QualityRecords) => row[key],
-            isNumber: true
-          })),
-          {
-            label: "Adds up",
-            value: (row) => (addsUp(row) ? "yes" : "no"),
-            sort: (row) => Number(addsUp(row))
-          },
-          {
-            label: "Size",
-            value: ({bytes}) => formatBytes(bytes),
-            sort: ({bytes}) => bytes,
-            isNumber: true
-          },
-          {
-            label: "SHA-256",
-            value: ({sha256}) =>
-              sha256 === null ? null : element("code", {title: sha256}, sha256.slice(0, 12))
-          }
-        ],
-        {caption: "Records by file", limit: 20}
-      )
+      element(
+        "summary",
+        {},
+        files.length < fileCount
+          ? `By file (${formatNumber(files.length)} of ${formatNumber(fileCount)}, those with most set aside)`
+          : `By file (${formatNumber(files.length)})`
+      ),
+      filesTable(ordered),
+      files.length < fileCount
+        ? element(
+            "p",
+            {class: "quiet"},
+            "All of them: ",
+            element("code", {}, 'earshot query "from quality_records"')
+          )
+        : null
     )
+  );
+}
+
+/** A source's name; what its records are, where it has several kinds. */
+function titleOf({source_name, kind}: QualitySource, all: readonly QualitySource[]): string {
+  const kinds = all.filter((other) => other.source_name === source_name);
+  return kinds.length === 1 ? source_name : `${source_name}: ${kind}`;
+}
+
+function filesTable(files: readonly QualityRecords[]): HTMLElement {
+  return dataTable(
+    files,
+    [
+      {
+        label: "File",
+        value: ({file_name}) => element("code", {}, file_name),
+        sort: ({file_name}) => file_name
+      },
+      {
+        label: "Source",
+        value: ({source_name}) => source_name,
+        sort: ({source_name}) => source_name
+      },
+      ...counted.map((key) => ({
+        label:
+          key === "record_count"
+            ? "Read"
+            : capital(parts.find((part) => part.key === key)?.label ?? key),
+        value: (row: QualityRecords) => formatNumber(row[key]),
+        sort: (row: QualityRecords) => row[key],
+        isNumber: true
+      })),
+      {
+        label: "Adds up",
+        value: (row) => (addsUp(row) ? "yes" : "no"),
+        sort: (row) => Number(addsUp(row))
+      },
+      {
+        label: "Size",
+        value: ({bytes}) => formatBytes(bytes),
+        sort: ({bytes}) => bytes,
+        isNumber: true
+      },
+      {
+        label: "SHA-256",
+        value: ({sha256}) =>
+          sha256 === null ? null : element("code", {title: sha256}, sha256.slice(0, 12))
+      }
+    ],
+    {caption: "Records by file", limit: 20}
   );
 }
 

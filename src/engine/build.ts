@@ -1,6 +1,7 @@
 import {type Config, listAdditionsOf, projectFolder, variablesOf} from "./config.ts";
 import {type FetchSettings, fetchSources} from "./fetch.ts";
 import {type LandingReport, land} from "./landing.ts";
+import {Privacy} from "./privacy.ts";
 import {type Progress, silent} from "./progress.ts";
 import {readProject} from "./project.ts";
 import {type PublishReport, publish} from "./publish.ts";
@@ -60,10 +61,11 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
       landing = await land(warehouse, config, dataFolder, progress);
       await writeConfigTables(warehouse.connection, config);
     }
+    const privacy = new Privacy(warehouse.connection, project, config.publish.allowed);
     const run = new Run(
       project,
       warehouse,
-      {...options, timezone: config.timezone, asOf: options.asOf ?? config.asOf},
+      {...options, timezone: config.timezone, asOf: options.asOf ?? config.asOf, privacy},
       progress
     );
     await run.start();
@@ -73,7 +75,7 @@ export async function build(options: BuildOptions): Promise<BuildReport> {
         ? null
         : await publish(
             run.publishable(),
-            {dataFolder, title: config.title, siteData: options.siteData},
+            {dataFolder, title: config.title, siteData: options.siteData, privacy},
             warehouse,
             progress
           );

@@ -3,7 +3,9 @@ import {quotedName, quotedString} from "../../loaders/source.ts";
 import type {CheckSpec} from "./check-specs.ts";
 import {columnDoc} from "./column-docs.ts";
 import {messageOf} from "./errors.ts";
-import {type CrossCheck, type Model, type Project, renderModel} from "./project.ts";
+import type {Privacy} from "./privacy.ts";
+import {maskPrivate} from "./private-text.ts";
+import {type CrossCheck, isPublishable, type Model, type Project, renderModel} from "./project.ts";
 import {columnTypes, queryRows} from "./warehouse.ts";
 
 /** What a check found. */
@@ -21,20 +23,45 @@ export interface CheckResult {
   problem: string | null;
 }
 
-/** Runs the checks of one model: those over its rows in a single pass. */
+/** Which rows of a model are new, and which checks hold for all others. */
+export interface NewRows {
+  table: string;
+  heldBefore: ReadonlySet<string>;
+}
+
+/**
+ * Runs the checks of one model: those over its rows in a single pass, and those that speak of single rows and
+ * held before on the new rows alone.
+ */
 export async function runModelChecks(
   connection: DuckDBConnection,
   model: Model,
-  specs: readonly CheckSpec[]
+  specs: readonly CheckSpec[],
+  privacy: Privacy,
+  added?: NewRows
 ): Promise<CheckResult[]> {
   const results = [await columnsCheck(connection, model)];
   const [inOnePass, alone] = partition(specs, ({refersTo}) => refersTo === undefined);
-  const counts = await countTogether(connection, model.name, inOnePass);
-  for (const [position, spec] of inOnePass.entries()) {
-    const count = counts?.[position];
-    results.push(count === undefined ? await runAlone(connection, spec) : resultOf(spec, count));
+  const [ofNewRows, ofAllRows] = partition(
+    inOnePass,
+    ({name, offending}) =>
+      added?.heldBefore.has(name) === true &&
+      offending !== undefined &&
+      // what looks elsewhere may change for old rows, too
+      !/\bselect\b/i.test(offending)
+  );
+  for (const [table, together] of [
+    [added?.table ?? model.name, ofNewRows],
+    [model.name, ofAllRows]
+  ] as const) {
+    const counts = await countTogether(connection, table, together);
+    for (const [position, spec] of together.entries()) {
+      const count = counts?.[position];
+      results.push(count === undefined ? await runAlone(connection, spec) : resultOf(spec, count));
+    }
   }
   for (const spec of alone) results.push(await runAlone(connection, spec));
+  if (isPublishable(model)) results.push(await privateDataCheck(model, privacy));
   return results;
 }
 
@@ -64,7 +91,10 @@ export async function runCrossCheck(
       ...base,
       status: rows.length === 0 ? "pass" : "fail",
       offending_count: rows.length,
-      problem: first === undefined ? null : `for example ${JSON.stringify(first).slice(0, 300)}`
+      problem:
+        first === undefined
+          ? null
+          : `for example ${maskPrivate(JSON.stringify(first)).slice(0, 300)}`
     };
   } catch (error) {
     return {...base, status: "error", offending_count: null, problem: sqlProblem(error)};
@@ -73,7 +103,8 @@ export async function runCrossCheck(
 
 /** What a database error says, without the drawing of the query below it. */
 export function sqlProblem(error: unknown): string {
-  return (
+  // it may quote a value
+  return maskPrivate(
     messageOf(error)
       .split(/\n\s*\n|\nLINE /)[0]
       ?.trim() ?? ""
@@ -132,6 +163,34 @@ async function columnsCheck(connection: DuckDBConnection, model: Model): Promise
     offending_count: problems.length,
     problem: problems.length === 0 ? null : problems.join("; ")
   };
+}
+
+/** Whether nothing private would leave the warehouse with the table. */
+async function privateDataCheck(model: Model, privacy: Privacy): Promise<CheckResult> {
+  const base = {
+    check_name: `${model.name}.private_data`,
+    model: model.name,
+    column_name: null,
+    kind: "private_data",
+    description:
+      "holds no phone number, no e-mail address and no customer's identifier as a source sent it",
+    severity: "error" as const
+  };
+  try {
+    const found = await privacy.privateColumns(model.name);
+    const sentences = found.map(
+      ({column_name, kind, example, value_count}) =>
+        `${column_name} holds ${value_count === 1 ? "" : `${value_count} values with `}${kind === "e-mail address" ? "an" : "a"} ${kind}: ${example}`
+    );
+    return {
+      ...base,
+      status: found.length === 0 ? "pass" : "fail",
+      offending_count: found.reduce((sum, {value_count}) => sum + value_count, 0),
+      problem: found.length === 0 ? null : sentences.join("; ")
+    };
+  } catch (error) {
+    return {...base, status: "error", offending_count: null, problem: sqlProblem(error)};
+  }
 }
 
 /** Counts of offending rows, or undefined where the database refuses the query as a whole. */
@@ -195,16 +254,16 @@ export async function offendingExample(
   spec: CheckSpec
 ): Promise<string | undefined> {
   if (spec.offending === undefined) return undefined;
-  const shown = spec.column === undefined ? "*" : quotedName(spec.column);
+  const columns = spec.column === undefined ? "*" : quotedName(spec.column);
   try {
     const rows = await queryRows<Record<string, unknown>>(
       connection,
-      `select distinct ${shown} from ${quotedName(spec.model)} where ${spec.offending} order by all limit 3`
+      `select distinct ${columns} from ${quotedName(spec.model)} where ${spec.offending} order by all limit 3`
     );
-    return rows
-      .map((row) => JSON.stringify(spec.column === undefined ? row : row[spec.column]))
-      .join(", ")
-      .slice(0, 200);
+    const shown = rows.map((row) =>
+      JSON.stringify(spec.column === undefined ? row : row[spec.column])
+    );
+    return maskPrivate(shown.join(", ")).slice(0, 200);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import {dirname, isAbsolute, resolve} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
 import {z} from "zod";
 import {sourceType, sourceTypeNames} from "../../loaders/index.ts";
+import {type S3Options, s3AddressesIn, s3Options} from "../../loaders/servers/s3.ts";
 import {messageOf, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 
@@ -15,7 +16,12 @@ const source = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]*$/, "is made of lower-case letters, digits and hyphens")
       .optional()
-      .describe("First part of its sessions' ids; its type where it has no name.")
+      .describe("First part of its sessions' ids; its type where it has no name."),
+    s3: s3Options
+      .optional()
+      .describe(
+        "How the storage is asked that a path s3://bucket/folder names; any source may have one."
+      )
   })
   .describe("One source; what stands beside `type` and `name` is the loader's own.");
 
@@ -99,7 +105,13 @@ export const configSchema = z.strictObject({
       transcripts: z
         .boolean()
         .default(false)
-        .describe("Whether redacted transcript text may be published.")
+        .describe("Whether redacted transcript text may be published."),
+      allowed: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          "Values that look private and are not, such as a hotline's number: they may be published."
+        )
     })
     .prefault({})
     .describe("What may leave the warehouse."),
@@ -119,6 +131,8 @@ export interface ConfiguredSource {
   name: string;
   type: string;
   options: Record<string, unknown>;
+  /** How S3-compatible storage is asked, where an option names objects in it. */
+  s3: S3Options | undefined;
 }
 
 /** The configuration, checked, with every default filled in. */
@@ -170,8 +184,9 @@ export function checkConfig(value: unknown, path: string): Config {
   const {sources: given, ...rest} = parsed.data;
   const folder = dirname(path);
   const isSample = given.length === 0;
-  const sources = (isSample ? [{type: "generated"}] : given).map((entry, position) => {
-    const {type, name = type, ...options} = entry as {type: string; name?: string};
+  const entries: typeof given = isSample ? [{type: "generated"}] : given;
+  const sources = entries.map((entry, position) => {
+    const {type, name = type, s3, ...options} = entry;
     const known = sourceType(type);
     if (known === undefined) {
       throw new UsageError(
@@ -182,7 +197,16 @@ export function checkConfig(value: unknown, path: string): Config {
     if (!checked.success) {
       throw new UsageError(describeIssues(checked.error, options, path, `sources[${position}]`));
     }
-    return {name, type, options: checked.data as Record<string, unknown>};
+    const isInS3 = s3AddressesIn(options).length > 0;
+    if (s3 !== undefined && !isInS3) {
+      throw new UsageError(`${path}: sources[${position}].s3: no path begins with s3://`);
+    }
+    return {
+      name,
+      type,
+      options: checked.data as Record<string, unknown>,
+      s3: isInS3 ? (s3 ?? s3Options.parse({})) : undefined
+    };
   });
   const names = sources.map(({name}) => name);
   const twice = names.find((name, position) => names.indexOf(name) !== position);

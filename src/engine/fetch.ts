@@ -1,12 +1,15 @@
+import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {sourceType} from "../../loaders/index.ts";
 import {type Clock, realClock} from "../../loaders/servers/clock.ts";
-import type {SourceFile, SourceType} from "../../loaders/source.ts";
+import {fetchObjects, s3AddressesIn, withLocalPaths} from "../../loaders/servers/s3.ts";
+import type {FetchContext, SourceFile, SourceType} from "../../loaders/source.ts";
 import type {Config, ConfiguredSource} from "./config.ts";
-import {BuildError, UsageError} from "./errors.ts";
+import {BuildError} from "./errors.ts";
 import type {Progress} from "./progress.ts";
 import {dataPaths} from "./warehouse.ts";
 
+/** What a test may set; the real ones else. */
 export interface FetchSettings {
   clock?: Clock;
   signal?: AbortSignal;
@@ -27,21 +30,22 @@ export async function fetchSources(
 ): Promise<void> {
   const failures: string[] = [];
   for (const source of config.sources) {
-    const loader = sourceType(source.type);
-    if (loader?.fetch === undefined) continue;
-    progress.step(`fetching ${source.name}`);
+    const folders = fetchedFolders(source, dataFolder);
+    const context = {
+      sourceName: source.name,
+      configFolder: config.folder,
+      progress,
+      clock,
+      signal
+    };
     try {
-      await loader.fetch(source.options, {
-        folder: fetchedFolder(source, dataFolder),
-        sourceName: source.name,
-        configFolder: config.folder,
-        progress,
-        clock,
-        signal
-      });
+      await fetchFromS3(source, {...context, folder: folders.s3});
+      await sourceType(source.type)?.fetch?.(source.options, {...context, folder: folders.own});
     } catch (error) {
-      if (error instanceof UsageError || !(error instanceof BuildError)) throw error;
-      failures.push(error.message);
+      if (error instanceof BuildError) failures.push(error.message);
+      // a full disk, a name that the system does not take
+      else if (isSystemError(error)) failures.push(`${source.name}: ${error.message}`);
+      else throw error;
     }
   }
   if (failures.length > 0) {
@@ -51,17 +55,34 @@ export async function fetchSources(
   }
 }
 
-/** The files that a source offers: its own and those that were fetched. */
-export function filesOf(
+async function fetchFromS3({options, s3}: ConfiguredSource, context: FetchContext): Promise<void> {
+  if (s3 === undefined) return;
+  for (const address of s3AddressesIn(options)) {
+    await fetchObjects(address, s3, context);
+  }
+}
+
+/** The files that a source offers: its own and those that were fetched; none before the first fetch from storage. */
+export async function filesOf(
   loader: SourceType,
   source: ConfiguredSource,
-  options: unknown,
+  options: Record<string, unknown>,
   config: Config,
   dataFolder: string
 ): Promise<SourceFile[]> {
-  return loader.files(options, config.folder, fetchedFolder(source, dataFolder));
+  const folders = fetchedFolders(source, dataFolder);
+  if (source.s3 !== undefined && !existsSync(folders.s3)) return [];
+  const files = await loader.files(withLocalPaths(options, folders.s3), config.folder, folders.own);
+  // a name is what people are shown, who know nothing of this folder
+  return files.map((file) => ({...file, name: file.name.replace(`${folders.s3}/`, "s3://")}));
 }
 
-function fetchedFolder({name}: ConfiguredSource, dataFolder: string): string {
-  return join(dataPaths(dataFolder).fetched, name);
+/** Where what a source fetches lies: by itself, and from storage. */
+function fetchedFolders({name}: ConfiguredSource, dataFolder: string) {
+  const {fetched} = dataPaths(dataFolder);
+  return {own: join(fetched, name), s3: join(fetched, `${name}.s3`)};
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
 }

@@ -14,6 +14,7 @@ import {
 import {type KnownFile, look} from "./new-files.ts";
 import type {Progress} from "./progress.ts";
 import {copyToRaw} from "./raw-copies.ts";
+import {closeReplaced} from "./replaced.ts";
 import {dataPaths, inTransaction, queryRows, type Warehouse} from "./warehouse.ts";
 
 export interface LandingReport {
@@ -26,19 +27,24 @@ export interface LandingReport {
  * Brings every configured source's new files into the raw layer and the raw tables. Each record ends as
  * accepted, duplicate or quarantined; landing the same files again changes nothing. Each source is one
  * transaction: a killed run leaves it as it was before, or as it is after.
+ *
+ * @param retried names of sources whose set-aside records are read again, changed or not
  */
 export async function land(
   warehouse: Warehouse,
   config: Config,
   dataFolder: string,
-  progress: Progress
+  progress: Progress,
+  retried: readonly string[] = []
 ): Promise<LandingReport> {
   const {connection} = warehouse;
   let newFileCount = 0;
   await forgetUnconfigured(connection, config);
   for (const source of config.sources) {
     progress.step(`reading ${source.name}`);
-    newFileCount += await landSource(connection, source, config, dataFolder, progress);
+    newFileCount += await landSource(connection, source, config, dataFolder, progress, {
+      isRetry: retried.includes(source.name)
+    });
   }
   return {sources: await sourceCounts(connection), newFileCount};
 }
@@ -48,7 +54,8 @@ async function landSource(
   source: ConfiguredSource,
   config: Config,
   dataFolder: string,
-  progress: Progress
+  progress: Progress,
+  {isRetry}: {isRetry: boolean}
 ): Promise<number> {
   const {loader, options, reader, known, latest, unseen, reread} = await look(
     connection,
@@ -56,7 +63,7 @@ async function landSource(
     config,
     dataFolder
   );
-  if (unseen.length === 0 && reread.length === 0) return 0;
+  if (unseen.length === 0 && reread.length === 0 && !isRetry) return 0;
 
   const rawFolder = join(dataPaths(dataFolder).raw, source.name);
   const copied = unseen.map((file) => {
@@ -72,7 +79,7 @@ async function landSource(
          where file_id = ${latest.get(file.name)?.file_id}`
       );
     }
-    if (fresh.length === 0 && reread.length === 0) return;
+    if (fresh.length === 0 && reread.length === 0 && !isRetry) return;
     const batch = await nextNumber(connection, "load_batch");
     const firstFileId = await nextNumber(connection, "file_id", fresh.length);
     const added = fresh.map((file, position) => ({...file, fileId: firstFileId + position}));
@@ -93,43 +100,82 @@ async function landSource(
         `update earshot.landed_files set reader = '${reader}' where source_name = ${quotedString(source.name)}`
       );
     }
-    const landed = (file: KnownFile): LandedFile => ({
-      fileId: file.file_id,
-      path: join(dataFolder, file.landed_path),
-      name: file.file_name
-    });
+    const all: FileToRead[] = [
+      ...(reread.length > 0 ? known : []).map((file) => landedFile(file, dataFolder)),
+      ...added.map(({landedPath, ...file}) => ({...file, path: landedPath}))
+    ];
     // what stands beside the calls comes first: reading the calls may look it up
-    const [mainKind, ...otherKinds] = Object.keys(loader.kinds);
-    for (const kind of [...otherKinds, mainKind ?? ""]) {
-      const again = (reread.length > 0 ? known : []).filter((file) => file.kind === kind);
-      const retried =
-        kind === mainKind && otherKinds.length > 0
-          ? await takeOutOfQuarantine(connection, source.name, loader, batch)
-          : [];
-      const files: LandedFile[] = [
-        ...again.map(landed),
-        ...known.filter((file) => retried.includes(file.file_id)).map(landed),
-        ...added
-          .filter((file) => file.kind === kind)
-          .map((file) => ({fileId: file.fileId, path: file.landedPath, name: file.name}))
+    const [mainKind = "", ...otherKinds] = Object.keys(loader.kinds);
+    for (const kind of [...otherKinds, mainKind]) {
+      const settling = {source, loader, kind, batch};
+      const retried = await takeOutOfQuarantine(connection, settling, {isRetry});
+      const files = [
+        ...known
+          .filter((file) => retried.includes(file.file_id))
+          .map((file) => landedFile(file, dataFolder)),
+        ...all.filter((file) => file.kind === kind)
       ];
-      if (files.length === 0) continue;
-      progress.step(
-        `reading ${source.name}: ${files.length === 1 ? files[0]?.name : `${files.length} files`}`
-      );
-      await connection.run("drop table if exists incoming");
-      await loader.read(connection, kind, files, options, source.name);
-      if (retried.length > 0) {
-        await connection.run(
-          `delete from incoming where file_id in (${retried.join(", ")})
-             and (file_id, record_number) not in (select file_id, record_number from retried)`
+      for (const some of readAtOnce(files)) {
+        progress.step(
+          `reading ${source.name}: ${some.length === 1 ? some[0]?.name : `${some.length} files`}`
         );
+        await connection.run("drop table if exists incoming");
+        await loader.read(connection, kind, some, options, source.name);
+        if (retried.length > 0) {
+          await connection.run(
+            // what the ledger still holds of these files was settled before
+            `delete from incoming using earshot.ledger as held
+             where incoming.file_id in (${retried.join(", ")})
+               and held.file_id = incoming.file_id and held.record_number = incoming.record_number`
+          );
+        }
+        await settle(connection, settling);
+        await connection.run("drop table incoming");
       }
-      await settle(connection, {source, loader, kind, batch});
-      await connection.run("drop table incoming");
     }
+    await closeReplaced(connection, source.name);
   });
   return fresh.length;
+}
+
+/** A landed file that is to be read. */
+interface FileToRead extends LandedFile {
+  kind: string;
+  bytes: number;
+}
+
+function landedFile(file: KnownFile, dataFolder: string): FileToRead {
+  return {
+    fileId: file.file_id,
+    path: join(dataFolder, file.landed_path),
+    name: file.file_name,
+    kind: file.kind,
+    bytes: file.bytes
+  };
+}
+
+/** How many bytes of files are read at once, so that memory does not grow with what a load brings. */
+const bytesAtOnce = 256 * 2 ** 20;
+
+/** How much longer a packed file is than it looks. */
+const packedRatio = 8;
+
+/** Parts files, in their order, into those that are read at once: as many as stay within the bytes, at least one. */
+export function readAtOnce<File extends {name: string; bytes: number}>(
+  files: readonly File[]
+): File[][] {
+  const parts: File[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const bytes = file.name.endsWith(".gz") ? file.bytes * packedRatio : file.bytes;
+    if (parts.length === 0 || bytes > room) {
+      parts.push([]);
+      room = bytesAtOnce;
+    }
+    parts.at(-1)?.push(file);
+    room -= bytes;
+  }
+  return parts;
 }
 
 /** Takes the records of sources that are no longer configured out of the warehouse; raw copies stay. */

@@ -30,7 +30,7 @@ export function sourceCounts(connection: DuckDBConnection): Promise<SourceCounts
 }
 
 /** What is settled: the records of one kind that one source sent, in one load. */
-interface Settling {
+export interface Settling {
   source: ConfiguredSource;
   loader: SourceType;
   kind: string;
@@ -218,28 +218,29 @@ async function renewCalls(
 }
 
 /**
- * Takes those calls out of the ledger that were set aside and for which something came in this load: the
- * temporary table `retried`. What was wrong with them may have been that it was missing.
+ * Takes set-aside records out of the ledger that are to be read again: the temporary table `retried`. All of
+ * them where that is asked for; else those calls for which something came in this load, as what was wrong with
+ * them may have been that it was missing.
  *
  * @returns the ids of the files that hold them
  */
 export async function takeOutOfQuarantine(
   connection: DuckDBConnection,
-  sourceName: string,
-  loader: SourceType,
-  batch: number
+  {source, loader, kind, batch}: Settling,
+  {isRetry}: {isRetry: boolean}
 ): Promise<number[]> {
-  const ofSource = `source_name = ${quotedString(sourceName)}`;
-  const [mainKind = "", ...otherKinds] = Object.keys(loader.kinds);
+  const ofSource = `source_name = ${quotedString(source.name)}`;
+  const [mainKind, ...otherKinds] = Object.keys(loader.kinds);
   const arrived = otherKinds.map(
-    (kind) => `select ${loader.kinds[kind]?.callId ?? "record_id"} from ${rawTable(loader, kind)}
+    (other) => `select ${loader.kinds[other]?.callId ?? "record_id"} from ${rawTable(loader, other)}
       where ${ofSource} and load_batch = ${batch}`
   );
+  if (!isRetry && (kind !== mainKind || arrived.length === 0)) return [];
   await connection.run(`
     create or replace temp table retried as
     select file_id, record_number from earshot.ledger
-    where ${ofSource} and kind = ${quotedString(mainKind)} and status = 'quarantined'
-      and record_id in (${arrived.join(" union all ")})`);
+    where ${ofSource} and kind = ${quotedString(kind)} and status = 'quarantined'
+      ${isRetry ? "" : `and record_id in (${arrived.join(" union all ")})`}`);
   for (const table of ["ledger", "quarantined"]) {
     await connection.run(
       `delete from earshot.${table} as held using retried

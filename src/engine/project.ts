@@ -58,6 +58,11 @@ export interface Model {
   template: string | undefined;
 }
 
+/** Whether a model leaves the warehouse when its checks have passed. */
+export function isPublishable({layer}: Pick<Model, "layer">): boolean {
+  return layer === "facts" || layer === "marts" || layer === "insights";
+}
+
 /** A query over several models that returns the offending rows: a file of `sql/checks/`. */
 export interface CrossCheck {
   name: string;
@@ -91,6 +96,8 @@ export interface Project {
   /** Relation of each `source.table`. */
   relations: Map<string, string>;
   renderer: Renderer;
+  /** Text of all macro files, one after the other. */
+  macroSource: string;
   variables: Record<string, string | number>;
   /** Loads a TypeScript model, when it is to run. */
   loadInsight(model: Model): Promise<Insight>;
@@ -356,6 +363,7 @@ export async function readProject(
     reference,
     relations: sourceTables,
     renderer,
+    macroSource,
     variables,
     loadInsight: async (model) => {
       const insight = insights.get(model.name);

@@ -13,6 +13,7 @@ import {join} from "node:path";
 import {z} from "zod";
 import {quotedName, quotedString} from "../../loaders/source.ts";
 import {BuildError, messageOf} from "./errors.ts";
+import type {Privacy} from "./privacy.ts";
 import type {Progress} from "./progress.ts";
 import type {Model} from "./project.ts";
 import {columnTypes, dataPaths, type Warehouse} from "./warehouse.ts";
@@ -58,6 +59,8 @@ export interface PublishOptions {
   title: string;
   /** Folder of the site's copy of the marts; none: they are published for queries alone. */
   siteData: string | undefined;
+  /** Masks what must not be published. */
+  privacy: Privacy;
 }
 
 interface Candidate {
@@ -78,7 +81,7 @@ const unpublished = new Set(["load_batch"]);
  */
 export async function publish(
   candidates: readonly Candidate[],
-  {dataFolder, title, siteData}: PublishOptions,
+  {dataFolder, title, siteData, privacy}: PublishOptions,
   {connection}: Warehouse,
   progress: Progress
 ): Promise<PublishReport> {
@@ -93,7 +96,7 @@ export async function publish(
     const last = before?.marts[name];
     const held = last?.status === "missing" ? undefined : last;
     if (reason !== undefined || !isCurrent) {
-      const why = reason ?? "waits for an input that failed";
+      const why = await privacy.redactSentence(reason ?? "waits for an input that failed");
       if (held === undefined) {
         report.missing.push({mart: name, reason: why});
         if (model.columns.length === 0) continue;
@@ -121,7 +124,8 @@ export async function publish(
       continue;
     }
     progress.step(`publishing ${name}`);
-    const {file, sha256} = await writeParquet(connection, model, folder);
+    const redacted = await privacy.redact(name);
+    const {file, sha256} = await writeParquet(connection, model, folder, {redacted});
     marts[name] = {
       file,
       layer: model.layer,
@@ -212,7 +216,7 @@ async function writeParquet(
   connection: Warehouse["connection"],
   model: Model,
   folder: string,
-  {isEmpty = false} = {}
+  {isEmpty = false, redacted = new Set<string>()} = {}
 ): Promise<{file: string; sha256: string}> {
   const types = isEmpty
     ? Object.fromEntries(model.columns.map(({name, dataType}) => [name, dataType ?? "VARCHAR"]))
@@ -220,7 +224,11 @@ async function writeParquet(
   const columns = Object.entries(types)
     .filter(([name]) => !unpublished.has(name))
     .map(([name, type]) =>
-      isEmpty ? `cast(null as ${type}) as ${quotedName(name)}` : publishedColumn(name, type)
+      isEmpty
+        ? `cast(null as ${type}) as ${quotedName(name)}`
+        : redacted.has(name)
+          ? redactedColumn(name)
+          : publishedColumn(name, type)
     );
   const rows = isEmpty ? "limit 0" : `from ${quotedName(model.name)}`;
   const order = model.uniqueKey === undefined ? "all" : quotedName(model.uniqueKey);
@@ -251,6 +259,12 @@ function publishedColumn(name: string, type: string): string {
   if (type !== "DOUBLE" && type !== "FLOAT") return column;
   return `case when ${column} = 0 or not isfinite(${column}) then ${column}
     else round(${column}, 9 - floor(log10(abs(${column})))::integer) end as ${column}`;
+}
+
+/** A text with what is private in it masked: `Privacy.redact` says what stands for it. */
+function redactedColumn(name: string): string {
+  const column = quotedName(name);
+  return `coalesce((select shown from redacted_texts where value = ${column}), ${column}) as ${column}`;
 }
 
 /** Written beside and renamed, so that a reader never meets half a file. */

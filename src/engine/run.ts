@@ -12,9 +12,10 @@ import {
 import {BuildError, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 import {ancestorsOf, select} from "./graph.ts";
-import {dropRelation, materialize} from "./materialize.ts";
+import {dropRelation, materialize, newRows} from "./materialize.ts";
+import type {Privacy} from "./privacy.ts";
 import type {Progress} from "./progress.ts";
-import type {Model, Project} from "./project.ts";
+import {isPublishable, type Model, type Project} from "./project.ts";
 import {relationVersions} from "./relations.ts";
 import {inTransaction, queryRows, type Warehouse} from "./warehouse.ts";
 
@@ -27,6 +28,8 @@ export interface RunOptions {
   selection?: string | undefined;
   fullRefresh?: boolean;
   dryRun?: boolean;
+  /** Looks for what must not be published. */
+  privacy: Privacy;
 }
 
 /** What became of one model. */
@@ -147,29 +150,27 @@ export class Run {
   /** For each model that may be published, whether it is fit for it, and if not, why. */
   publishable() {
     const blocked = this.#blockedModels();
-    return this.#project.models
-      .filter(({layer}) => layer === "facts" || layer === "marts" || layer === "insights")
-      .map((model) => {
-        const state = this.#states.get(model.name);
-        const around = [model.name, ...ancestorsOf(model.name, this.#project.byName)];
-        const culprit = around.find((name) => blocked.has(name));
-        const reason =
-          culprit !== undefined
-            ? `${culprit}: ${blocked.get(culprit)}`
-            : state === undefined
-              ? "was never built"
-              : undefined;
-        return {
-          model,
-          fingerprint: state?.fingerprint ?? "",
-          rows: state?.row_count ?? 0,
-          reason,
-          isCurrent: !["skipped", "failed"].includes(
-            this.#reports.get(model.name)?.action ?? "current"
-          ),
-          asOf: this.#asOf ?? null
-        };
-      });
+    return this.#project.models.filter(isPublishable).map((model) => {
+      const state = this.#states.get(model.name);
+      const around = [model.name, ...ancestorsOf(model.name, this.#project.byName)];
+      const culprit = around.find((name) => blocked.has(name));
+      const reason =
+        culprit !== undefined
+          ? `${culprit}: ${blocked.get(culprit)}`
+          : state === undefined
+            ? "was never built"
+            : undefined;
+      return {
+        model,
+        fingerprint: hashOf(state?.fingerprint ?? "", this.#options.privacy.fingerprint),
+        rows: state?.row_count ?? 0,
+        reason,
+        isCurrent: !["skipped", "failed"].includes(
+          this.#reports.get(model.name)?.action ?? "current"
+        ),
+        asOf: this.#asOf ?? null
+      };
+    });
   }
 
   report(): RunReport {
@@ -304,17 +305,27 @@ export class Run {
     {fingerprint, code, incremental}: {fingerprint: string; code: string; incremental: boolean}
   ): Promise<void> {
     const connection = this.#connection;
+    if (isPublishable(model)) await this.#options.privacy.prepare();
     await inTransaction(connection, async () => {
       const rows = await materialize(connection, this.#project, model, {
         incremental,
         asOf: this.#asOf ?? ""
       });
-      const results = await runModelChecks(connection, model, model.checks);
+      const checks = this.#checksFingerprint(model);
+      const held = incremental && this.#states.get(model.name)?.checks_fingerprint === checks;
+      const results = await runModelChecks(
+        connection,
+        model,
+        model.checks,
+        this.#options.privacy,
+        held ? {table: newRows, heldBefore: this.#passedChecks()} : undefined
+      );
+      if (incremental) await connection.run(`drop table ${newRows}`);
       const state: ModelState = {
         model: model.name,
         fingerprint,
         code_fingerprint: code,
-        checks_fingerprint: this.#checksFingerprint(model),
+        checks_fingerprint: checks,
         status: "built",
         problem: null,
         row_count: rows
@@ -325,6 +336,11 @@ export class Run {
     });
   }
 
+  #passedChecks(): Set<string> {
+    const passed = [...this.#checkStates.values()].filter(({status}) => status === "pass");
+    return new Set(passed.map(({check_name}) => check_name));
+  }
+
   /** A model that did not change may have got new checks, or a target of one may have changed. */
   async #checkAgain(model: Model, state: ModelState): Promise<void> {
     const fingerprint = this.#checksFingerprint(model);
@@ -332,8 +348,14 @@ export class Run {
       (result) => result.model === model.name && result.status !== "pass"
     );
     if (state.checks_fingerprint === fingerprint && !hasFailed) return;
+    if (isPublishable(model)) await this.#options.privacy.prepare();
     await inTransaction(this.#connection, async () => {
-      const results = await runModelChecks(this.#connection, model, model.checks);
+      const results = await runModelChecks(
+        this.#connection,
+        model,
+        model.checks,
+        this.#options.privacy
+      );
       await this.#keepCheckResults(model.name, results);
       state.checks_fingerprint = fingerprint;
       await this.#keepState(state);
@@ -344,6 +366,7 @@ export class Run {
   #checksFingerprint(model: Model): string {
     return hashOf(
       JSON.stringify([model.checks, model.columns]),
+      isPublishable(model) ? this.#options.privacy.fingerprint : "",
       // a view's columns may be described by others
       model.materialization === "view" ? JSON.stringify([...model.inherited]) : "",
       ...model.checks.map(({refersTo}) =>

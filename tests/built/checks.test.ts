@@ -1,13 +1,15 @@
 import {describe, expect, inject, it} from "vitest";
+import {isPublishable} from "../../src/engine/project.ts";
 import {testProject} from "../support/run-model.ts";
 import {earshot} from "./build-all.ts";
 
 // each check of the project is a test of that name, on the data that a fresh clone is built from
 const project = await testProject();
 const names = [
-  ...project.models.flatMap(({name, checks}) => [
-    `${name}.columns`,
-    ...checks.map((check) => check.name)
+  ...project.models.flatMap((model) => [
+    `${model.name}.columns`,
+    ...(isPublishable(model) ? [`${model.name}.private_data`] : []),
+    ...model.checks.map((check) => check.name)
   ]),
   ...project.crossChecks.map(({name}) => name)
 ];

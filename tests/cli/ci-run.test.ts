@@ -52,6 +52,13 @@ describe(".ci/run", () => {
   }
   const commands = ["npm ci", "npm run build", "npm test", "npm run lint"];
 
+  it("lets no test on the corpora be left out where they lie beside the project", () => {
+    stub("chromium");
+    stub("npm", `echo "needs corpora: \${EARSHOT_NEEDS_CORPORA:-0}" >> "${log}"`);
+    const areThere = existsSync(join(import.meta.dirname, "../../../shared/corpora"));
+    expect(run().calls).toContain(`needs corpora: ${areThere ? 1 : 0}`);
+  });
+
   it("runs the README's commands, then lint", () => {
     stub("chromium");
     stub("apt-get");

@@ -1,6 +1,7 @@
 import {gzipSync} from "node:zlib";
 import {describe, expect, it} from "vitest";
-import {defineJsonSource, notAnObject} from "../../loaders/json-records.ts";
+import {notAnObject} from "../../loaders/json-records.ts";
+import {defineJsonSource} from "../../loaders/json-source.ts";
 import {readSource} from "../support/read-source.ts";
 
 /** A source of the least that a record can be: a name, and words in a list. */

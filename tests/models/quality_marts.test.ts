@@ -34,36 +34,107 @@ describe("the data-quality marts", () => {
     ]);
   });
 
-  it("show every record that was set aside with its reason, and nothing of what stood in it", async () => {
-    const rows = await runModel("quality_quarantine", {
-      "earshot.quarantine": [
-        {
-          source_name: "shop",
-          file_name: "b.jsonl",
-          file_id: 2,
-          record_number: 1,
-          reason: "call_id is missing"
-        },
-        {
-          source_name: "shop",
-          file_name: "a.jsonl",
-          file_id: 1,
-          record_number: 10,
-          reason: "not JSON"
-        },
-        {
-          source_name: "shop",
-          file_name: "a.jsonl",
-          file_id: 1,
-          record_number: 9,
-          reason: "not JSON"
-        }
+  it("add up each source's records by kind", async () => {
+    const file = (source_name: string, kind: string, accepted: number, aside: number) => ({
+      source_name,
+      kind,
+      record_count: accepted + aside,
+      accepted_count: accepted,
+      duplicate_count: 0,
+      quarantined_count: aside
+    });
+    const rows = await runModel("quality_sources", {
+      "earshot.files": [
+        file("shop", "labels", 4, 0),
+        file("shop", "calls", 3, 1),
+        file("shop", "calls", 5, 0),
+        file("desk", "calls", 1, 0)
       ]
     });
-    expect(rows).toEqual([
-      {source_name: "shop", file_name: "a.jsonl", record_number: 9, reason: "not JSON"},
-      {source_name: "shop", file_name: "a.jsonl", record_number: 10, reason: "not JSON"},
-      {source_name: "shop", file_name: "b.jsonl", record_number: 1, reason: "call_id is missing"}
+    expect(rows).toMatchObject([
+      {source_name: "desk", kind: "calls", file_count: 1, record_count: 1},
+      {source_name: "shop", kind: "calls", file_count: 2, record_count: 9, quarantined_count: 1},
+      {source_name: "shop", kind: "labels", file_count: 1, accepted_count: 4}
+    ]);
+  });
+
+  it("show of each source the fifty files with most set aside", async () => {
+    const rows = await runModel("quality_files", {
+      quality_records: [
+        ...Array.from({length: 60}, (_, at) => ({
+          source_name: "shop",
+          file_name: `f${String(at).padStart(2, "0")}`,
+          quarantined_count: at === 57 ? 3 : 0
+        })),
+        {source_name: "desk", file_name: "one", quarantined_count: 0}
+      ]
+    });
+    const names = rows
+      .filter(({source_name}) => source_name === "shop")
+      .map((row) => row.file_name);
+    expect(rows).toHaveLength(51);
+    expect(names.slice(0, 3)).toEqual(["f00", "f01", "f02"]);
+    // the last by name is there for what is set aside in it, so the fiftieth of the others is not
+    expect(names.slice(-2)).toEqual(["f48", "f57"]);
+  });
+
+  it("count records set aside by the rule of their reason, with one of them", async () => {
+    const aside = (file_name: string, record_number: number, reason: string) => ({
+      quarantine_id: `${file_name}${record_number}`,
+      source_name: "shop",
+      file_name,
+      file_id: file_name === "a" ? 1 : 2,
+      record_number,
+      reason
+    });
+    const rows = await runModel("quality_reasons", {
+      "earshot.quarantine": [
+        aside("b", 1, "call_id is missing"),
+        aside("b", 7, "started_at is not a timestamp: noon"),
+        aside("a", 10, "started_at is not a timestamp: 3: 30"),
+        aside("a", 9, "started_at is not a timestamp")
+      ]
+    });
+    expect(rows).toMatchObject([
+      {
+        reason: "started_at is not a timestamp",
+        record_count: 3,
+        file_count: 2,
+        quarantine_id: "a9",
+        file_name: "a",
+        record_number: 9
+      },
+      {reason: "call_id is missing", record_count: 1, file_count: 1, quarantine_id: "b1"}
+    ]);
+  });
+
+  it("show at most twenty-five records of a reason, in order, and nothing of what stood in them", async () => {
+    const aside = (source_name: string, record_number: number, reason: string) => ({
+      quarantine_id: `${source_name}-${record_number}`,
+      source_name,
+      file_name: "a.jsonl",
+      file_id: 1,
+      record_number,
+      reason
+    });
+    const rows = await runModel("quality_quarantine", {
+      "earshot.quarantine": [
+        ...Array.from({length: 40}, (_, at) => aside("shop", 40 - at, `not JSON: ${at}`)),
+        aside("shop", 99, "call_id is missing"),
+        aside("desk", 1, "not JSON: x")
+      ]
+    });
+    expect(rows).toHaveLength(27);
+    expect(rows[0]).toEqual({
+      quarantine_id: "desk-1",
+      source_name: "desk",
+      file_name: "a.jsonl",
+      record_number: 1,
+      reason: "not JSON: x"
+    });
+    expect(rows.slice(1).map(({record_number}) => record_number)).toEqual([
+      ...Array.from({length: 25}, (_, at) => at + 1),
+      99
     ]);
   });
 

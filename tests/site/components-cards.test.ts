@@ -184,11 +184,10 @@ it("counts failed checks and records set aside in the claim of data quality", ()
     severity: "error",
     offending_count: 0
   };
-  const file = {
+  const source = {
     source_name: "telephony",
-    file_name: "a.jsonl",
-    bytes: 1,
-    sha256: null,
+    kind: "calls",
+    file_count: 1,
     record_count: 10,
     accepted_count: 7,
     duplicate_count: 1,
@@ -200,7 +199,7 @@ it("counts failed checks and records set aside in the claim of data quality", ()
         {...check, status: "pass"},
         {...check, status: "fail"}
       ],
-      [file]
+      [source]
     ).textContent
   ).toBe("1 check of 2 failed. Of 10 records read, 2 had to be set aside.");
   expect(qualityClaim([{...check, status: "pass"}], []).textContent).toBe("All 1 check passed.");

@@ -8,12 +8,16 @@ import {gapsTable} from "../../src/components/gapsTable.ts";
 import type {
   KpiGap,
   QualityCheck,
+  QualityReason,
   QualityRecords,
+  QualityRoles,
+  QualitySource,
   QuarantinedRecord
 } from "../../src/components/marts.ts";
 import {outcomesTable} from "../../src/components/outcomesTable.ts";
 import {quarantineReasons} from "../../src/components/quarantineReasons.ts";
 import {recordAccounts} from "../../src/components/recordAccounts.ts";
+import {rolesTable} from "../../src/components/rolesTable.ts";
 import {currentRow, metricRow, publicationOf} from "./fixtures.ts";
 
 const rowsOf = (node: ParentNode) =>
@@ -128,38 +132,62 @@ describe("checksTable", () => {
 });
 
 describe("recordAccounts", () => {
-  const file = (overrides: Partial<QualityRecords>): QualityRecords => ({
+  const counts = {record_count: 10, accepted_count: 7, duplicate_count: 1, quarantined_count: 2};
+  const source = (overrides: Partial<QualitySource> = {}): QualitySource => ({
+    source_name: "telephony",
+    kind: "calls",
+    file_count: 2,
+    ...counts,
+    ...overrides
+  });
+  const file = (overrides: Partial<QualityRecords> = {}): QualityRecords => ({
     source_name: "telephony",
     file_name: "a.jsonl",
     bytes: 1200,
     sha256: "0123456789abcdef",
-    record_count: 10,
-    accepted_count: 7,
-    duplicate_count: 1,
-    quarantined_count: 2,
+    ...counts,
     ...overrides
   });
 
-  it("adds the files of a source up", () => {
-    const node = recordAccounts([
-      file({}),
-      file({file_name: "b.jsonl"}),
-      file({source_name: "letsgo"})
+  it("shows what must add up for each source, and each kind of record where it has several", () => {
+    const node = recordAccounts(
+      [
+        source({source_name: "letsgo", kind: "calls", file_count: 1}),
+        source({source_name: "letsgo", kind: "labels", record_count: 11}),
+        source()
+      ],
+      [file()]
+    );
+    expect([...node.querySelectorAll("h3")].map((title) => title.textContent)).toEqual([
+      "letsgo: calls",
+      "letsgo: labels",
+      "telephony"
     ]);
     expect([...node.querySelectorAll(".sum")].map((sum) => sum.textContent)).toEqual([
       "10 records read = 7 accepted + 1 duplicates + 2 set aside ✓",
-      "20 records read = 14 accepted + 2 duplicates + 4 set aside ✓"
+      "11 records read = 7 accepted + 1 duplicates + 2 set aside ✕ does not add up",
+      "10 records read = 7 accepted + 1 duplicates + 2 set aside ✓"
     ]);
   });
 
-  it("says when a sum does not come out", () => {
-    const node = recordAccounts([file({record_count: 11})]);
-    expect(node.querySelector(".sum")?.textContent).toContain("✕ does not add up");
-    expect(rowsOf(node)[0]).toContain("no");
+  it("lists the files with most set aside first, and says how many it leaves out", () => {
+    const node = recordAccounts(
+      [source({file_count: 4000})],
+      [file({quarantined_count: 0}), file({file_name: "b.jsonl", record_count: 11})]
+    );
+    expect(rowsOf(node).map(([name, , , , , , adds]) => [name, adds])).toEqual([
+      ["b.jsonl", "no"],
+      ["a.jsonl", "no"]
+    ]);
+    expect(node.textContent).toContain("By file (2 of 4,000, those with most set aside)");
+    expect(node.textContent).toContain('earshot query "from quality_records"');
+    const whole = recordAccounts([source({file_count: 1})], [file()]);
+    expect(whole.textContent).toContain("By file (1)");
+    expect(whole.textContent).not.toContain("earshot query");
   });
 
   it("says that nothing was read", () => {
-    expect(recordAccounts([]).textContent).toBe("No file has been read yet.");
+    expect(recordAccounts([], []).textContent).toBe("No file has been read yet.");
   });
 });
 
@@ -186,24 +214,116 @@ it("says that there is nothing where a mart has no rows", () => {
   expect(gapsTable([], new Map()).textContent).toContain("No two segments hold enough");
 });
 
-it("counts reasons of quarantine by their rule, as text", () => {
-  const record = (record_number: number, reason: string): QuarantinedRecord => ({
+describe("quarantineReasons", () => {
+  const reason = (overrides: Partial<QualityReason> = {}): QualityReason => ({
+    source_name: "telephony",
+    reason: "started_at is not a timestamp",
+    record_count: 2,
+    file_count: 1,
+    quarantine_id: "0123456789",
+    file_name: "a.jsonl",
+    record_number: 3,
+    ...overrides
+  });
+  const record = (overrides: Partial<QuarantinedRecord> = {}): QuarantinedRecord => ({
+    quarantine_id: "0123456789",
     source_name: "telephony",
     file_name: "a.jsonl",
-    record_number,
-    reason
+    record_number: 3,
+    reason: "started_at is not a timestamp: <img src=x>",
+    ...overrides
   });
-  const node = quarantineReasons([
-    record(3, "started_at is not a timestamp: noon"),
-    record(9, "started_at is not a timestamp: <img src=x>"),
-    record(12, "call_id is missing")
-  ]);
-  expect(rowsOf(node.querySelector(".table") ?? node)).toEqual([
-    ["started_at is not a timestamp", "2", "a.jsonl:3"],
-    ["call_id is missing", "1", "a.jsonl:12"]
-  ]);
-  expect(node.querySelector("img")).toBeNull();
-  expect(quarantineReasons([]).textContent).toContain("every one could be used");
+
+  it("shows reason, place and how to see the record, as text", () => {
+    const node = quarantineReasons(
+      [
+        reason({reason: "call_id is missing", record_count: 1, quarantine_id: "abcdef0123"}),
+        reason()
+      ],
+      [record(), record({record_number: 9}), record({record_number: 12})]
+    );
+    const [reasons, records] = [...node.querySelectorAll(".table")].map(rowsOf);
+    expect(reasons).toEqual([
+      ["started_at is not a timestamp", "telephony", "2", "1", "a.jsonl:3", "0123456789"],
+      ["call_id is missing", "telephony", "1", "1", "a.jsonl:3", "abcdef0123"]
+    ]);
+    expect(records?.[0]).toEqual([
+      "a.jsonl:3",
+      "telephony",
+      "started_at is not a timestamp: <img src=x>",
+      "0123456789"
+    ]);
+    expect(node.querySelector("img")).toBeNull();
+    expect(node.textContent).toContain("earshot quarantine show 0123456789");
+    expect(node.textContent).toContain("Each record (3)");
+  });
+
+  it("says how many records it leaves out", () => {
+    const node = quarantineReasons([reason({record_count: 4000})], [record()]);
+    expect(node.textContent).toContain("Each record (1 of 4,000)");
+    expect(node.textContent).toContain("earshot quarantine list --limit 4000");
+  });
+
+  it("says that none is set aside", () => {
+    expect(quarantineReasons([], []).textContent).toContain("every one could be used");
+  });
+});
+
+describe("rolesTable", () => {
+  const roles = (overrides: Partial<QualityRoles> = {}): QualityRoles => ({
+    source: "telephony",
+    session_count: 500,
+    examined_count: 400,
+    suspected_count: 0,
+    suspected_share: 0,
+    low: 0,
+    high: 0.0095,
+    is_flagged: false,
+    greeting_count: 0,
+    offer_of_help_count: 0,
+    disclosure_count: 0,
+    introduction_count: 0,
+    request_count: 0,
+    service_count: 0,
+    ...overrides
+  });
+
+  it("names the sources that seem to be swapped, puts them first and says why", () => {
+    const node = rolesTable([
+      roles(),
+      roles({
+        source: "<b>vendor</b>",
+        suspected_count: 390,
+        suspected_share: 0.975,
+        low: 0.954,
+        high: 0.986,
+        is_flagged: true,
+        greeting_count: 120,
+        service_count: 1300
+      })
+    ]);
+    expect(node.querySelector(".statement")?.textContent).toContain("swapped in <b>vendor</b>:");
+    expect(rowsOf(node)).toEqual([
+      [
+        "<b>vendor</b>",
+        "97.5%",
+        "95.4% to 98.6%",
+        "400",
+        "500",
+        "asks what the other wants (1,300), welcomes the other (120)"
+      ],
+      ["telephony", "0.0%", "0.0% to 0.9%", "400", "500", "–"]
+    ]);
+  });
+
+  it("shows no share where no session tells", () => {
+    const node = rolesTable([
+      roles({examined_count: 0, suspected_share: null, low: null, high: null})
+    ]);
+    expect(node.textContent).toContain("In no source do agent and customer seem to be swapped.");
+    expect(rowsOf(node)).toEqual([["telephony", "–", "–", "0", "500", "–"]]);
+    expect(rolesTable([]).textContent).toBe("There are no sessions yet.");
+  });
 });
 
 it("lists tables that are out of date first, with their reason", () => {

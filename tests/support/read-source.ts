@@ -22,7 +22,7 @@ export interface IncomingRow {
   items: Row[] | null;
 }
 
-type AnySource = SourceType<{path: string}>;
+type AnySource = SourceType<{path?: string | undefined}>;
 
 /** Writes files into a folder of their own and has a source read them, as the engine would. */
 export async function readSource(
