@@ -13,6 +13,7 @@ import {feedbackAnswers} from "./feedback-answers.ts";
 import type {Evaluation, Measure} from "./judge.ts";
 import {moreAsked} from "./more-asked.ts";
 import {recognitionErrors} from "./recognition-errors.ts";
+import {redaction} from "./redaction.ts";
 import {satisfactionDips} from "./satisfaction-dips.ts";
 import {silentTurns} from "./silent-turns.ts";
 
@@ -26,7 +27,8 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
   {corpora: ["getgoing"], measure: feedbackAnswers},
   {corpora: ["uss"], measure: satisfactionDips},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: recognitionErrors},
-  {corpora: ["letsgo-dstc1", "dstc2"], measure: silentTurns}
+  {corpora: ["letsgo-dstc1", "dstc2"], measure: silentTurns},
+  {corpora: ["evi", "letsgo-dstc1", "dstc2", "persuasion"], measure: redaction}
 ];
 
 /** Names of the corpora that the evaluation reads. */
@@ -37,7 +39,8 @@ const labelModels = [
   "stg_persuasion__donations",
   "stg_persuasion__labels",
   "stg_uss__ratings",
-  "stg_getgoing__answers"
+  "stg_getgoing__answers",
+  "stg_evi__profiles"
 ];
 
 /**

@@ -186,6 +186,15 @@ export interface QualityRoles {
   service_count: number;
 }
 
+/** A row of `quality_redaction`. */
+export interface RedactedTurns {
+  source: string;
+  kind: string;
+  turn_count: number;
+  redacted_turn_count: number;
+  redacted_share: number;
+}
+
 export interface QuarantinedRecord {
   quarantine_id: string;
   source_name: string;
