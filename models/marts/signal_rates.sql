@@ -106,8 +106,8 @@ rates as (
         on
             totals.source = heard_totals.source
             and signals.signal = heard_totals.signal
-    -- how sure the recognizer is occurs in no turn more than in another
-    where signals.signal <> 'confidence'
+    -- how sure the recognizer is occurs in no turn more than in another; what is redacted stands on the page Data quality
+    where signals.signal not in ('confidence', 'redaction')
 ),
 
 spread as (

@@ -317,6 +317,26 @@ describe("signal_quality", () => {
     expect(row?.verdict).toBe(verdict.split(",")[0]);
   });
 
+  it("takes the worst of several ways that are ours, and names the best of the others", async () => {
+    const rows = await runModel("signal_quality", {
+      signals,
+      signal_evaluation: [
+        figure("ours, asked", "recall", "0.99", "0.95", "1"),
+        figure("ours, text alone", "recall", "0.5", "0.4", "0.6"),
+        figure("ours, text alone", "share redacted", "0.1", "0.05", "0.2")
+      ]
+    });
+    expect(rows).toMatchObject([
+      {
+        measure: "recall",
+        value: 0.5,
+        baseline: "ours, asked",
+        baseline_value: 0.99,
+        verdict: "weak"
+      }
+    ]);
+  });
+
   it("has a row for a signal that nobody judged", async () => {
     const rows = await runModel("signal_quality", {
       signals,
