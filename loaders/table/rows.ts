@@ -198,7 +198,7 @@ function isSaid(turn: Fields): string {
 }
 
 /** SQL of what tells a turn from the others of its call; undefined where nothing does. */
-function keyOf(turn: Fields): string | undefined {
+export function keyOf(turn: Fields): string | undefined {
   const keys = [
     ...(turn.turn_id === undefined ? [] : ["'id ' || turn_turn_id"]),
     ...(turn.position === undefined ? [] : ["'position ' || turn_position"]),
