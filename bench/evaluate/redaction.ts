@@ -82,7 +82,7 @@ async function revealedOnEvi(query: Query): Promise<RedactionFigure[]> {
       return [
         {
           ...row,
-          label: `${group}: the caller's own, as recognized, can be read from the reply`,
+          label: `${group}, as the caller gives it`,
           measure: "recall",
           ...shareOf(hidden, revealing.length),
           n_positive: revealing.length

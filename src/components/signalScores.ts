@@ -32,8 +32,12 @@ export function signalScores(quality: readonly SignalQuality[], ariaLabel: strin
 }
 
 function baselineInWords({baseline, baseline_value, chance_value}: SignalQuality): string {
-  const simpler = baseline === null ? "" : `${baseline} ${two(baseline_value)}, `;
-  return `${simpler}chance ${two(chance_value)}`;
+  return [
+    baseline === null ? null : `${baseline} ${two(baseline_value)}`,
+    chance_value === null ? null : `chance ${two(chance_value)}`
+  ]
+    .filter((part) => part !== null)
+    .join(", ");
 }
 
 /** The same with every figure. */
