@@ -147,6 +147,15 @@ export interface QualityRecords {
   quarantined_count: number;
 }
 
+/** A row of `quality_redaction`. */
+export interface RedactedTurns {
+  source: string;
+  kind: string;
+  turn_count: number;
+  redacted_turn_count: number;
+  redacted_share: number;
+}
+
 export interface QualitySource {
   source_name: string;
   /** What a record is: calls, or what comes apart from them. */
@@ -184,15 +193,6 @@ export interface QualityRoles {
   introduction_count: number;
   request_count: number;
   service_count: number;
-}
-
-/** A row of `quality_redaction`. */
-export interface RedactedTurns {
-  source: string;
-  kind: string;
-  turn_count: number;
-  redacted_turn_count: number;
-  redacted_share: number;
 }
 
 export interface QuarantinedRecord {
