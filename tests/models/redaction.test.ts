@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {projectFolder} from "../../src/engine/config.ts";
+import {checkConfig, listAdditionsOf, projectFolder} from "../../src/engine/config.ts";
 import {referenceRows} from "../../src/engine/reference.ts";
 import {runModel} from "../support/run-model.ts";
 
@@ -75,6 +75,22 @@ describe("the list of patterns", () => {
   });
 });
 
+describe("patterns of one's own", () => {
+  it("are looked for in any text that has them", () => {
+    const config = checkConfig({redactionPatterns: [{pattern: "CU-[0-9]{6}"}]}, "test");
+    expect(listAdditionsOf(config).redaction_patterns).toMatchObject([
+      {kind: "number", use: "said", pattern: "CU-[0-9]{6}"},
+      {kind: "number", use: "cue", pattern: "CU-[0-9]{6}"}
+    ]);
+  });
+
+  it("have no groups that would be counted", () => {
+    expect(() => checkConfig({redactionPatterns: [{pattern: "CU-([0-9]+)"}]}, "test")).toThrow(
+      "(?:…)"
+    );
+  });
+});
+
 describe("private data", () => {
   it.each([
     ["Hello, my name is Anna-Maria O'Neill.", "Hello, my name is [name]."],
@@ -110,7 +126,7 @@ describe("private data", () => {
   });
 
   it.each([
-    ["Mam na imię Łucja i dzwonię w sprawie umowy", "Mam na imię [name] dzwonię w sprawie umowy"],
+    ["Mam na imię Łucja i dzwonię w sprawie umowy", "Mam na imię [name] i dzwonię w sprawie umowy"],
     ["3 maja 1980", "[birth date]"],
     ["trzeciego maja tysiąc dziewięćset osiemdziesiątego czwartego roku", "[birth date]"],
     ["urodziłem się 03.05.1980", "urodziłem się [birth date]"],
@@ -143,6 +159,17 @@ describe("what is not private stays", () => {
     "4111 1111"
   ])("%s", async (text) => {
     expect(await redacted([text])).toEqual([text]);
+  });
+
+  it("leaves what the agent introduces itself as to the signals", async () => {
+    const [turn] = await redacted(["Hi, my name is Dana Lee from Acme."]);
+    const signals = await runModel("int_turns_signalled", {
+      int_calls: [{session_id: "shop:1", load_batch: 1, language: "en"}],
+      int_turns: [
+        {session_id: "shop:1", load_batch: 1, turn_index: 0, speaker: "agent", turn_text: turn}
+      ]
+    });
+    expect(signals).toMatchObject([{disclosure_kind: "identity"}]);
   });
 
   it("where a long number is no card number, it is a number", async () => {
