@@ -2,21 +2,7 @@ import {checkConfig, projectFolder, variablesOf} from "../../src/engine/config.t
 import {readProject, renderModel} from "../../src/engine/project.ts";
 import type {Query} from "../../src/stats/logistic-design.ts";
 import {wilsonInterval} from "../../src/stats/wilson-interval.ts";
-
-/** A figure about redaction, in the shape of the evaluation's other rows. */
-export interface RedactionFigure {
-  signal: "redaction";
-  corpus: string;
-  label: string;
-  unit: string;
-  method: string;
-  measure: string;
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  n_positive: number;
-  n: number;
-}
+import type {Evaluation} from "./judge.ts";
 
 interface Reply {
   item: "postcode" | "name" | "dob";
@@ -44,11 +30,11 @@ const harmless = [
  *
  * @param query asks a warehouse in which int_turns, int_calls and the stg_evi models are built
  */
-export async function redaction(query: Query): Promise<RedactionFigure[]> {
+export async function redaction(query: Query): Promise<Evaluation[]> {
   return [...(await revealedOnEvi(query)), ...(await redactedElsewhere(query))];
 }
 
-async function revealedOnEvi(query: Query): Promise<RedactionFigure[]> {
+async function revealedOnEvi(query: Query): Promise<Evaluation[]> {
   const replies = (await query(`
     with replies as (
       select turns.*, calls.scenario_id, calls.source, split_part(calls.language, '-', 1) as language_code,
@@ -82,7 +68,7 @@ async function revealedOnEvi(query: Query): Promise<RedactionFigure[]> {
       return [
         {
           ...row,
-          label: `${group}: the caller's own, as recognized, can be read from the reply`,
+          label: `${group}, as the caller gives it`,
           measure: "recall",
           ...shareOf(hidden, revealing.length),
           n_positive: revealing.length
@@ -99,8 +85,8 @@ async function revealedOnEvi(query: Query): Promise<RedactionFigure[]> {
   });
 }
 
-async function redactedElsewhere(query: Query): Promise<RedactionFigure[]> {
-  const figures: RedactionFigure[] = [];
+async function redactedElsewhere(query: Query): Promise<Evaluation[]> {
+  const figures: Evaluation[] = [];
   for (const {source_type, speakers} of harmless) {
     const [counts] = (await query(`
       select cast(count(*) as integer) as n, cast(count(turns.redacted_kinds) as integer) as redacted

@@ -276,7 +276,8 @@ export function variablesOf(config: Config): Record<string, string | number> {
     period_days: config.periodDays,
     minimum_n: config.minimumSessions,
     confidence_level: config.confidenceLevel,
-    silence_s: config.silenceSeconds
+    silence_s: config.silenceSeconds,
+    publish_transcripts: config.publish.transcripts ? 1 : 0
   };
 }
 
