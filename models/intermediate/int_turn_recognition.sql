@@ -1,0 +1,26 @@
+{{ config(materialized='incremental', unique_key='session_id') }}
+-- One row per customer turn that a person wrote down: how far what was recognized is from it.
+with turns as (
+    select
+        session_id,
+        load_batch,
+        turn_index,
+        -- where nothing was recognized every word is missing
+        {{ plain_words("coalesce(turn_text, '')") }} as recognized_words,
+        {{ plain_words('reference_text') }} as reference_words
+    from {{ ref('int_turns') }}
+    where
+        speaker = 'customer'
+        and reference_text is not null
+        {% if is_incremental() %}
+        and load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+        {% endif %}
+)
+
+select
+    session_id,
+    load_batch,
+    turn_index,
+    cast({{ item_count('reference_words') }} as integer) as reference_word_count,
+    cast({{ word_edits('recognized_words', 'reference_words') }} as integer) as word_error_count
+from turns

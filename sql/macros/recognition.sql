@@ -1,0 +1,67 @@
+{#
+    Edit distance between lists of words, as one between texts: each word that both lists have becomes a character of its
+    own, and all other words of a list one that the other does not have, as they match nothing. That is exact, for
+    characters of one byte: DuckDB compares bytes. Lists that share more words than there are such characters are
+    compared word by word, which takes a hundred times as long.
+#}
+
+{# The words of a text as lists of words are compared: in lower case, without punctuation but apostrophes. #}
+{% macro plain_words(text) %}
+regexp_extract_all(lower(replace({{ text }}, '’', '''')), '[\pL\pN][\pL\pN\pM'']*')
+{% endmacro %}
+
+{# How many words to replace, leave out and put in to make one list of the other. NULL where either is. #}
+{% macro word_edits(one, other) %}
+case
+    when len(list_intersect({{ one }}, {{ other }})) <= 125
+        then levenshtein({{ word_code(one, other, 1) }}, {{ word_code(other, one, 2) }})
+    else {{ word_edits_one_by_one(one, other) }}
+end
+{% endmacro %}
+
+{# A list of words as a text with one character for each: number for a word that the other list does not have. #}
+{% macro word_code(words, others, number) %}
+array_to_string(
+    list_transform(
+        {{ words }},
+        lambda word: chr(
+            cast(
+                coalesce(
+                    nullif(list_position(list_sort(list_intersect({{ words }}, {{ others }})), word), 0) + 2, {{ number }}
+                ) as integer
+            )
+        )
+    ),
+    ''
+)
+{% endmacro %}
+
+{#
+    The same by its definition (Wagner and Fischer 1974, JACM 21): for each word of the second list a row of costs, from
+    the row before. Each cost is the least way to get there by the row before and then along the row.
+#}
+{% macro word_edits_one_by_one(one, other) %}
+list_reduce(
+    list_transform({{ other }}, lambda word: struct_pack(costs := cast([] as bigint[]), word := word)),
+    lambda so_far, here: struct_pack(
+        costs := list_transform(
+            range(1, len({{ one }}) + 2),
+            lambda place: place + list_min(
+                list_transform(
+                    range(1, place + 1),
+                    lambda origin: least(
+                        so_far.costs[origin] + 1,
+                        case
+                            when origin > 1
+                                then so_far.costs[origin - 1] + cast(({{ one }})[origin - 1] <> here.word as integer)
+                            else so_far.costs[origin] + 1
+                        end
+                    ) - origin
+                )
+            )
+        ),
+        word := ''
+    ),
+    struct_pack(costs := range(0, len({{ one }}) + 1), word := '')
+).costs[-1]
+{% endmacro %}
