@@ -111,15 +111,19 @@ shown as (
         *,
         -- the agent says the same again and nothing else
         agent_turn_count = 1 and prompt = earlier_prompt as is_prompt_repeated,
-        case when is_confirmation then {{ signal_words('refusal', 'next_said') }} end as denial_words,
-        -- what is heard the same twice was heard right, and an answer that fits two questions is no repeat
-        agent_turn_count > 0
-        and word_count >= 2
-        and next_word_count >= 2
-        and not (contains(prompt, '?') and prompt is distinct from earlier_prompt)
-        -- nothing that differs more in length can be near; looking at that is cheap
-        and least(length(said), length(next_said)) >= 0.7 * greatest(length(said), length(next_said))
-        and {{ text_distance('said', 'next_said') }} between 1e-9 and 0.3 as is_repeated
+        case when is_confirmation then {{ signal_words('denial', 'next_said') }} end as denial_words,
+        case
+            when
+                agent_turn_count > 0
+                and word_count >= 2
+                and next_word_count >= 2
+                -- what is heard the same twice was heard right, and an answer that fits two questions is no repeat
+                and said <> next_said
+                and not (contains(prompt, '?') and prompt is distinct from earlier_prompt)
+                -- what differs more in length is not near, and that is cheap to see
+                and least(length(said), length(next_said)) >= 0.7 * greatest(length(said), length(next_said))
+                then {{ text_distance('said', 'next_said') }} between 1e-9 and 0.3
+        end as is_repeated
     from neighboured
     where turn_index is not null
 ),

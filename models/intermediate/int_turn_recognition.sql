@@ -15,6 +15,14 @@ with turns as (
         {% if is_incremental() %}
         and load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
         {% endif %}
+),
+
+-- a list that is worked out where it is used is worked out for every word
+compared as (
+    select
+        *,
+        {{ shared_words('recognized_words', 'reference_words') }} as shared_words
+    from turns
 )
 
 select
@@ -22,5 +30,5 @@ select
     load_batch,
     turn_index,
     cast({{ item_count('reference_words') }} as integer) as reference_word_count,
-    cast({{ word_edits('recognized_words', 'reference_words') }} as integer) as word_error_count
-from turns
+    cast({{ word_edits('recognized_words', 'reference_words', 'shared_words') }} as integer) as word_error_count
+from compared

@@ -10,27 +10,26 @@
 regexp_extract_all(lower(replace({{ text }}, '’', '''')), '[\pL\pN][\pL\pN\pM'']*')
 {% endmacro %}
 
-{# How many words to replace, leave out and put in to make one list of the other. NULL where either is. #}
-{% macro word_edits(one, other) %}
+{# The words that two lists have in common, each once. #}
+{% macro shared_words(one, other) %}
+list_intersect({{ one }}, {{ other }})
+{% endmacro %}
+
+{# How many words to replace, leave out and put in to make one list of the other, given their shared words. NULL where
+   either list is. #}
+{% macro word_edits(one, other, shared) %}
 case
-    when len(list_intersect({{ one }}, {{ other }})) <= 125
-        then levenshtein({{ word_code(one, other, 1) }}, {{ word_code(other, one, 2) }})
+    when len({{ shared }}) <= 125
+        then levenshtein({{ word_code(one, shared, 1) }}, {{ word_code(other, shared, 2) }})
     else {{ word_edits_one_by_one(one, other) }}
 end
 {% endmacro %}
 
-{# A list of words as a text with one character for each: number for a word that the other list does not have. #}
-{% macro word_code(words, others, number) %}
+{# A list of words as a text with one character for each, that of the number for a word that is not shared. #}
+{% macro word_code(words, shared, number) %}
 array_to_string(
     list_transform(
-        {{ words }},
-        lambda word: chr(
-            cast(
-                coalesce(
-                    nullif(list_position(list_sort(list_intersect({{ words }}, {{ others }})), word), 0) + 2, {{ number }}
-                ) as integer
-            )
-        )
+        {{ words }}, lambda word: chr(cast(coalesce(nullif(list_position({{ shared }}, word), 0) + 2, {{ number }}) as integer))
     ),
     ''
 )
