@@ -121,8 +121,8 @@ shown as (
                 and said <> next_said
                 and not (contains(prompt, '?') and prompt is distinct from earlier_prompt)
                 -- what differs more in length is not near, and that is cheap to see
-                and least(length(said), length(next_said)) >= 0.7 * greatest(length(said), length(next_said))
-                then {{ text_distance('said', 'next_said') }} between 1e-9 and 0.3
+                and least(length(said), length(next_said)) >= 0.8 * greatest(length(said), length(next_said))
+                then {{ text_distance('said', 'next_said') }} between 1e-9 and 0.2
         end as is_repeated
     from neighboured
     where turn_index is not null
