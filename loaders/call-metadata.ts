@@ -102,26 +102,28 @@ export async function readMetadata(
 ): Promise<void> {
   await connection.run(`create or replace temp table incoming (${incomingColumns})`);
   await eachBatch(connection, files, async () => {
+    const isList =
+      "problem is null and is_alone and case when json_valid(text) then json_type(text) end = 'ARRAY'";
     await createRows(connection);
     await connection.run(`
       insert into incoming_rows
-      select file_id, record_number, text as row_text, text as raw_text,
+      select file_id, record_number,
+          -- only what can be looked into, in whatever order conditions are tried
+          case when problem is null and json_valid(text) then text end as row_text,
+          text as raw_text,
           coalesce(problem, case when not json_valid(text) then 'is not JSON' end) as problem
       from incoming_documents
-      where problem is not null or not ${isTable}`);
+      where problem is not null or not ${isTable} and not coalesce(${isList}, false)`);
     await connection.run(`
       insert into incoming_rows
       with lists as (
-          select file_id, json_extract(row_text, '$[*]') as members
-          from incoming_rows
-          where problem is null and json_type(row_text) = 'ARRAY'
+          select file_id, json_extract(text, '$[*]') as members
+          from incoming_documents
+          where ${isList} and not ${isTable}
       )
 
       select file_id, unnest(generate_series(1, len(members))), unnest(members), unnest(members), null
       from lists`);
-    await connection.run(
-      `delete from incoming_rows where problem is null and json_type(row_text) = 'ARRAY'`
-    );
     await insertCsvRows(connection, `problem is null and ${isTable}`, delimiterOf, {
       isShortAllowed: true
     });

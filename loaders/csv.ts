@@ -1,6 +1,8 @@
 /** A record of a CSV text, with the number of the line on which it starts. */
 export interface CsvRecord {
   line: number;
+  /** Where in the text it starts. */
+  start: number;
   fields: string[];
   /** The record as it stands in the text. */
   text: string;
@@ -58,7 +60,12 @@ export function* csvRecords(text: string, delimiter: string): Generator<CsvRecor
       position = end === -1 ? text.length : end;
       line = firstLine;
     }
-    const record = {line: firstLine, fields, text: text.slice(start, position).replace(/\r$/, "")};
+    const record = {
+      line: firstLine,
+      start,
+      fields,
+      text: text.slice(start, position).replace(/\r$/, "")
+    };
     if (text[position] === "\r") position++;
     if (text[position] === "\n") position++;
     line++;

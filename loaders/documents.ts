@@ -8,8 +8,10 @@ import {
   longestLine,
   type NumberedLine,
   notUtf8,
-  numberedLines
+  numberedLines,
+  withoutMark
 } from "./lines.ts";
+import {isNestedTooDeep, tooDeep} from "./nesting.ts";
 import {type LandedFile, quotedString} from "./source.ts";
 
 /** Whether a file holds a document a line, by its name. */
@@ -30,7 +32,7 @@ export async function eachBatch(
   const values = files.map(
     ({fileId, name}) => `(${fileId}, ${quotedString(name)}, ${!holdsLines(name)})`
   );
-  await inBatches(connection, documentsOf(files), async () => {
+  await inBatches(connection, withoutAbysses(files), async () => {
     await connection.run(`
       create or replace temp table incoming_documents as
       select lines.file_id, record_number, file_name, is_alone, line as text, problem
@@ -40,6 +42,18 @@ export async function eachBatch(
     await work();
     await connection.run("drop table incoming_documents");
   });
+}
+
+/** The documents, those of JSON refused that nobody could look into. */
+async function* withoutAbysses(files: readonly LandedFile[]): AsyncGenerator<NumberedLine> {
+  const json = new Set(
+    files.filter(({name}) => /\.(json|jsonl|ndjson)(\.gz)?$/.test(name)).map(({fileId}) => fileId)
+  );
+  for await (const document of documentsOf(files)) {
+    const isRefused =
+      document.problem === undefined && json.has(document.fileId) && isNestedTooDeep(document.text);
+    yield isRefused ? {...document, problem: tooDeep} : document;
+  }
 }
 
 async function* documentsOf(files: readonly LandedFile[]): AsyncGenerator<NumberedLine> {
@@ -78,7 +92,7 @@ async function wholeFile(file: LandedFile, isGzip: boolean): Promise<NumberedLin
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     return {...document, problem: "is gzip, but its name does not end in .gz"};
   }
-  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  const text = withoutMark(bytes.toString("utf8"));
   if (!isUtf8(bytes)) return {...document, text, problem: notUtf8};
   return /\S/.test(text) ? {...document, text} : undefined;
 }

@@ -14,6 +14,7 @@ import {letsgoDstc1} from "./letsgo-dstc1/load.ts";
 import {livekit} from "./livekit/load.ts";
 import {openaiTranscription} from "./openai-transcription/load.ts";
 import {persuasion} from "./persuasion/load.ts";
+import {postgres} from "./postgres/load.ts";
 import {retell} from "./retell/load.ts";
 import type {SourceType} from "./source.ts";
 import {srt} from "./srt/load.ts";
@@ -41,6 +42,7 @@ const sourceTypes = [
   livekit,
   openaiTranscription,
   persuasion,
+  postgres,
   retell,
   srt,
   table,

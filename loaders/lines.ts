@@ -18,7 +18,10 @@ export const longestLine = 128 * 1024 * 1024;
 export const notUtf8 = "not valid UTF-8";
 
 const newline = 0x0a;
-const byteOrderMark = "\ufeff";
+/** Without the mark that may stand before a text; files that were put together have it before later lines, too. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\ufeff+/, "");
+}
 
 /** The lines of a file that are not empty, or of them those with these numbers. */
 export async function* numberedLines(
@@ -36,8 +39,7 @@ export async function* numberedLines(
       yield {...line, text, problem: `longer than ${longestLine / 2 ** 20} MB: ${length} bytes`};
       continue;
     }
-    let text = bytes.toString("utf8");
-    if (recordNumber === 1 && text.startsWith(byteOrderMark)) text = text.slice(1);
+    const text = withoutMark(bytes.toString("utf8"));
     if (!isUtf8(bytes)) yield {...line, text, problem: notUtf8};
     else if (/\S/.test(text)) yield {...line, text};
   }

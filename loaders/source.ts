@@ -106,9 +106,10 @@ export function rawTable(source: Pick<SourceType, "type" | "landsAs">, table: st
   return `raw.${(source.landsAs ?? source.type).replaceAll("-", "_")}_${table}`;
 }
 
-/** A SQL string literal. */
+/** A SQL string literal; with the character 0, which would end the statement, an expression. */
 export function quotedString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const parts = text.split("\0").map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? (parts[0] ?? "") : `(${parts.join(" || chr(0) || ")})`;
 }
 
 /** A SQL identifier in quotes. */

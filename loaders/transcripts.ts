@@ -247,13 +247,20 @@ export async function judgeTypes(
         where problem is null
     )
 
-    select file_id, record_number::integer, text from shapes
+    select file_id, record_number::integer, text, shape is null as is_unread from shapes
     where shape is null
         -- DuckDB takes NaN and infinities for numbers, JSON does not
         or regexp_matches(text, '[:,\\[]\\s*-?(?i:nan|inf)')
         or ${mayDiffer("shape", structure)}`);
-  for (const [fileId, recordNumber, text] of reader.getRows() as [number, number, string][]) {
-    const problem = typeProblem(text, structure);
+  for (const [fileId, recordNumber, text, isUnread] of reader.getRows() as [
+    number,
+    number,
+    string,
+    boolean
+  ][]) {
+    const problem =
+      typeProblem(text, structure) ??
+      (isUnread ? "is not valid JSON: it has an escape of half a character" : undefined);
     if (problem === undefined) continue;
     await connection.run(
       `update incoming_documents set problem = $problem

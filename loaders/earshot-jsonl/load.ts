@@ -3,6 +3,7 @@ import {z} from "zod";
 import {listFiles} from "../files.ts";
 import {inBatches, insertUnreadable, longestRawText} from "../line-batches.ts";
 import {type NumberedLine, numberedLines} from "../lines.ts";
+import {isNestedTooDeep, mayBeTooDeep, tooDeep} from "../nesting.ts";
 import {
   defineSourceType,
   type LandedFile,
@@ -148,8 +149,22 @@ async function readTyped(
     create or replace temp table incoming_suspects as
     select
         ${fileId} as file_id,
-        json is null or regexp_matches(json, ${quotedString(wrongTypePattern)}) as is_suspect
+        json is null or regexp_matches(json, ${quotedString(wrongTypePattern)}) as is_suspect,
+        ${mayBeTooDeep("json")} as is_deep
     from read_ndjson_objects([${paths}], ${settings})`);
+  const deepFiles = (
+    await connection.runAndReadAll("select distinct file_id from incoming_suspects where is_deep")
+  )
+    .getRows()
+    .map(([fileId]) => fileId);
+  if (deepFiles.length > 0) {
+    const isDeep = ({file}: Surveyed) => deepFiles.includes(file.fileId);
+    const others = group.filter((found) => !isDeep(found));
+    return [
+      ...group.filter(isDeep).map(({file}) => ({file})),
+      ...(others.length === 0 ? [] : await readTyped(connection, others, compression))
+    ];
+  }
   await connection.run(`
     insert into incoming
     with source as (
@@ -229,8 +244,15 @@ async function readLines(connection: DuckDBConnection, leftOver: LeftOver[]): Pr
 
 async function* linesOf(leftOver: LeftOver[]): AsyncGenerator<NumberedLine> {
   for (const {file, problem, lines} of leftOver) {
-    if (problem === undefined) yield* numberedLines(file, isGzip(file), lines);
-    else yield {fileId: file.fileId, recordNumber: 1, problem};
+    if (problem !== undefined) {
+      yield {fileId: file.fileId, recordNumber: 1, problem};
+      continue;
+    }
+    for await (const line of numberedLines(file, isGzip(file), lines)) {
+      yield line.problem === undefined && isNestedTooDeep(line.text)
+        ? {...line, problem: tooDeep}
+        : line;
+    }
   }
 }
 

@@ -64,6 +64,9 @@ const measureBranches = Object.entries(measures).map(
     `when regexp_matches(line, ${quotedString(`^ *${words} *:`)}, 'i') then ${quotedString(measure)}`
 );
 
+/** No line has more calls in a day, nor turns in a call. */
+const largestFigure = 1_000_000;
+
 /** A day and, after a dash, the last one of several. */
 const title = "statistics for (\\d+)(?: *- *(\\d+))?";
 
@@ -156,6 +159,9 @@ async function insertMails(connection: DuckDBConnection): Promise<void> {
             min_by(last_day_text, line_number) filter (
                 where figure.last_day is null or figure.last_day not between figure.first_day and figure.first_day + 31
             ) as wrong_last_day,
+            min_by(measure || ': ' || figure.value, line_number) filter (
+                where figure.value > ${largestFigure}
+            ) as wrong_value,
             count(figure.value) as value_count,
             list(figure order by line_number) as figures
         from first_figures
@@ -170,6 +176,7 @@ async function insertMails(connection: DuckDBConnection): Promise<void> {
             case
                 when problem is not null then problem
                 when coalesce(by_mail.value_count, 0) = 0 then 'has none of the numbers of a daily report'
+                when wrong_value is not null then 'a figure is more than ${largestFigure}: ' || left(wrong_value, 60)
                 when by_mail.first_day_text is null then 'tells no day'
                 when wrong_first_day is not null then 'is not a day (YYYYMMDD): ' || left(wrong_first_day, 60)
                 when wrong_last_day is not null

@@ -2,6 +2,7 @@ import {readFile} from "node:fs/promises";
 import {gunzipSync} from "node:zlib";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {messageOf} from "../../src/engine/errors.ts";
+import {isNestedTooDeep, tooDeep} from "../nesting.ts";
 import {type LandedFile, quotedString} from "../source.ts";
 import {columnsOfFile, type Kind} from "./columns.ts";
 import {shapes} from "./shapes.ts";
@@ -47,8 +48,11 @@ export async function survey(
   const whole: LandedFile[] = [];
   for (const file of files) {
     const problem = isGzip(file) ? await gzipProblem(file) : undefined;
-    if (problem === undefined) whole.push(file);
-    else if (problem !== "") broken.push({file, reason: problem, text: null});
+    if (problem === undefined) {
+      const text = await contentOf(file);
+      if (!isNestedTooDeep(text)) whole.push(file);
+      else broken.push({file, reason: tooDeep, text: text.slice(0, longestText)});
+    } else if (problem !== "") broken.push({file, reason: problem, text: null});
   }
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
@@ -58,7 +62,7 @@ export async function survey(
       if (group.length === 0) return;
       try {
         await connection.run(
-          `create or replace temp table probe as select turns from ${readJson(kind, group, compression)}`
+          `create or replace temp table probe as select * from ${readJson(kind, group, compression)}`
         );
       } catch (error) {
         if (!isRefusal.test(messageOf(error))) throw error;
@@ -107,8 +111,7 @@ async function diagnosis(
   file: LandedFile,
   refusal: unknown
 ): Promise<{reason: string; text: string}> {
-  const bytes = await readFile(file.path);
-  const content = (isGzip(file) ? gunzipSync(bytes) : bytes).toString("utf8");
+  const content = await contentOf(file);
   const text = content.slice(0, longestText);
   let value: unknown;
   try {
@@ -132,6 +135,11 @@ async function diagnosis(
     reason: `${place === "" ? "the record" : place} has the wrong type${expected}: ${shown}`,
     text
   };
+}
+
+async function contentOf(file: LandedFile): Promise<string> {
+  const bytes = await readFile(file.path);
+  return (isGzip(file) ? gunzipSync(bytes) : bytes).toString("utf8");
 }
 
 /** DuckDB's sentence without its class, the copy's path and the drawing of the query. */

@@ -2,6 +2,7 @@ import {STATUS_CODES} from "node:http";
 import type {z} from "zod";
 import {BuildError} from "../../src/engine/errors.ts";
 import type {FetchContext} from "../source.ts";
+import {inTries, PassingError} from "./tries.ts";
 
 /** How a server is asked. */
 export interface ServerAccess {
@@ -46,33 +47,15 @@ export class RefusedError extends BuildError {
   }
 }
 
-/** What passes: a server that is busy or broken for now, a line that breaks, an answer that is cut off. */
-class PassingError extends Error {
-  /** How long the server asks to wait. */
-  readonly waitMilliseconds: number | undefined;
-
-  constructor(message: string, waitMilliseconds?: number) {
-    super(message);
-    this.waitMilliseconds = waitMilliseconds;
-  }
-}
-
 const passingStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 const mostRedirects = 5;
-
-/** Waits double from the first to the longest; a server that asks for more than this is not waited for. */
-const firstWait = 1000;
-const longestWait = 60_000;
-const longestAskedWait = 600_000;
 
 /** A page that is longer than this is refused: it would not fit in memory a few times over. */
 const longestAnswer = 256 * 1024 * 1024;
 
 /**
- * Asks one server. Requests keep a distance; what fails in passing is tried again, after waits that double, each drawn
- * between nothing and its full length (so that many clients do not come back at once), or as long as the server asks.
- * The answer's body counts to the try: one that breaks off is asked for again.
+ * Asks one server. Requests keep a distance; what fails in passing is tried again (`inTries`). The answer's body counts to the try: one that breaks off is asked for again.
  */
 export class HttpClient {
   readonly #access: ServerAccess;
@@ -129,30 +112,19 @@ export class HttpClient {
    * @throws BuildError naming source, address and what is wrong, never a secret
    */
   async send<T>(request: HttpRequest, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
-    const {progress, sourceName, clock, signal} = this.#context;
-    for (let tried = 1; ; tried += 1) {
-      try {
-        await this.#turn();
-        return await this.#attempt(request, use);
-      } catch (error) {
-        if (signal?.aborted) throw new BuildError(`${sourceName}: fetching was stopped`);
-        if (!(error instanceof PassingError)) throw error;
-        const asked = error.waitMilliseconds ?? 0;
-        const isPatient = asked <= longestAskedWait;
-        if (tried >= this.#access.tries || !isPatient) {
-          const wish = isPatient ? "" : ` and asks to wait ${Math.round(asked / 1000)} s`;
-          const tries = tried === 1 ? "" : `, after ${tried} tries`;
-          throw new BuildError(this.#sentence(request, `${error.message}${wish}${tries}`));
-        }
-        const backoff = clock.random() * Math.min(longestWait, firstWait * 2 ** (tried - 1));
-        const wait = Math.max(asked, backoff);
-        progress.step(`${sourceName}: the server ${error.message}, waiting ${seconds(wait)}`);
-        // whoever else asks this server waits too
+    const {clock} = this.#context;
+    const settings = {
+      tries: this.#access.tries,
+      sentence: (problem: string) => this.#sentence(request, problem),
+      // whoever else asks this server waits too
+      onAskedWait: (asked: number) => {
         this.#nextTurn = Math.max(this.#nextTurn, clock.now() + asked);
-        await clock.wait(wait, signal).catch(() => undefined);
-        if (signal?.aborted) throw new BuildError(`${sourceName}: fetching was stopped`);
       }
-    }
+    };
+    return inTries(settings, this.#context, async () => {
+      await this.#turn();
+      return this.#attempt(request, use);
+    });
   }
 
   /** Waits until the next request may go out. */
@@ -307,8 +279,4 @@ function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return causeOf(error.cause);
   return "code" in error && typeof error.code === "string" ? error.code : error.message;
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

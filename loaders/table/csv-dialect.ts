@@ -182,7 +182,8 @@ function likelyDelimiter(name: string, text: string): string {
 function columnNames(fields: readonly string[]): string[] {
   const taken = new Map<string, number>();
   return fields.map((field, index) => {
-    const name = field.trim() === "" ? `column ${index + 1}` : field.trim();
+    const given = field.replace(/\p{Cc}+/gu, " ").trim();
+    const name = given === "" ? `column ${index + 1}` : given;
     const count = (taken.get(name) ?? 0) + 1;
     taken.set(name, count);
     return count === 1 ? name : `${name}_${count}`;

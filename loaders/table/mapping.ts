@@ -222,8 +222,7 @@ export const tableOptions = {
     .describe("What stands before the decimals of a number in a text."),
   delimiter: z
     .string()
-    .min(1)
-    .max(4)
+    .regex(/^[\t -~]$/, "is not one character such as ; or |")
     .optional()
     .describe("Of CSV: what parts the columns. Found out unless told."),
   rows: z

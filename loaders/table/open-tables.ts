@@ -1,14 +1,13 @@
-import {copyFile, mkdtemp, rm} from "node:fs/promises";
+import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
-import {closest} from "../../src/engine/closest.ts";
-import {messageOf} from "../../src/engine/errors.ts";
 import {notAnObject, readJsonRecords} from "../json-records.ts";
 import {type LandedFile, quotedName, quotedString} from "../source.ts";
-import {type CsvDialect, csvDialect, writeAsUtf8} from "./csv-dialect.ts";
+import type {CsvDialect} from "./csv-dialect.ts";
 import type {TableOptions} from "./mapping.ts";
-import {csvScan, fileIdOf, readRagged, refusedFiles} from "./read-csv.ts";
+import {csvScan, fileIdOf, readRagged, refusedFiles, stumblingFiles} from "./read-csv.ts";
+import {type FileProblem, type Group, groupsOf} from "./table-groups.ts";
 
 /** Files that hold tables, by the end of their names. */
 export const tableFile = /\.((csv|tsv)(\.gz|\.zst)?|parquet|(json|jsonl|ndjson)(\.gz)?)$/i;
@@ -30,15 +29,6 @@ export interface OpenTable {
   header: readonly string[];
   /** Files that the last scan could not take whole, opened in another way. To be asked after each scan. */
   refused(): Promise<OpenTable | undefined>;
-}
-
-/** What a group of files has in common, so that one read brings them all. */
-interface Group {
-  files: LandedFile[];
-  /** Of CSV; files without one are Parquet. */
-  dialect?: CsvDialect;
-  /** The columns, with the types that Parquet gives them. */
-  columns: {name: string; type: string}[];
 }
 
 /**
@@ -65,11 +55,22 @@ export async function withTables(
       wanted,
       {folder, connection: sideConnection}
     );
-    const tables = groups.map((group, index) =>
-      group.dialect === undefined
-        ? openParquet(group)
-        : openCsv(connection, `table_input_${index}`, group, group.dialect)
-    );
+    const tables: OpenTable[] = [];
+    for (const [index, group] of groups.entries()) {
+      if (group.dialect === undefined) tables.push(openParquet(group));
+      else {
+        const name = `table_input_${index}`;
+        const stumbling = await stumblingFiles(sideConnection, group.files, group.dialect);
+        const smooth = group.files.filter((file) => !stumbling.includes(file));
+        if (smooth.length > 0) {
+          tables.push(openCsv(connection, name, {...group, files: smooth}, group.dialect));
+        }
+        if (stumbling.length > 0) {
+          const rough = {...group, files: stumbling};
+          tables.push(await openRagged(connection, `${name}_rough`, rough, group.dialect));
+        }
+      }
+    }
     const jsonFiles = files.filter(isJson);
     if (jsonFiles.length > 0) {
       tables.push(await openJson(connection, "table_input_json", jsonFiles, options, wanted));
@@ -83,120 +84,6 @@ export async function withTables(
     side.closeSync();
     await rm(folder, {recursive: true, force: true});
   }
-}
-
-/** A file of which nothing can be used, and why. */
-interface FileProblem {
-  file: LandedFile;
-  problem: string;
-}
-
-/** Sorts CSV and Parquet files by what one read can bring together. */
-async function groupsOf(
-  files: readonly LandedFile[],
-  options: TableOptions,
-  wanted: readonly string[],
-  side: {folder: string; connection: DuckDBConnection}
-): Promise<{groups: Group[]; problems: FileProblem[]}> {
-  const groups = new Map<string, Group>();
-  const problems: FileProblem[] = [];
-  const seen = new Map<string, number>();
-  for (const file of files) {
-    const found = /\.parquet$/i.test(file.name)
-      ? await lookAtParquet(file, side)
-      : await lookAtCsv(file, options, side);
-    if (found === undefined) continue;
-    const missing = "problem" in found ? found.problem : missingColumns(found.columns, wanted);
-    if ("problem" in found || missing !== undefined) {
-      problems.push({file, problem: missing ?? ""});
-      continue;
-    }
-    // files with the same bytes share a copy, and a path stands once in a read
-    const path = found.path;
-    const copies = seen.get(path) ?? 0;
-    seen.set(path, copies + 1);
-    const {dialect, columns} = found;
-    const key = JSON.stringify([dialect ?? "parquet", columns, copies]);
-    const group = groups.get(key) ?? {
-      files: [],
-      columns,
-      ...(dialect === undefined ? {} : {dialect})
-    };
-    group.files.push({...file, path});
-    groups.set(key, group);
-  }
-  return {groups: [...groups.values()], problems};
-}
-
-type Looked = {path: string; columns: Group["columns"]; dialect?: CsvDialect} | {problem: string};
-
-async function lookAtCsv(
-  file: LandedFile,
-  options: TableOptions,
-  {folder, connection}: {folder: string; connection: DuckDBConnection}
-): Promise<Looked | undefined> {
-  const dialect = await csvDialect(file, options, (packed) => unpackedHead(connection, packed));
-  if (dialect === undefined) return undefined;
-  if ("problem" in dialect) return dialect;
-  const columns = dialect.header.map((name) => ({name, type: "VARCHAR"}));
-  if (dialect.encoding === undefined && !hasWildcard(file.path)) {
-    return {path: file.path, columns, dialect};
-  }
-  if (dialect.compression === "zstd") return {problem: "has a name with *, ?, [ or ]"};
-  const path = join(folder, `${file.fileId}.csv`);
-  await writeAsUtf8(file.path, dialect, path);
-  const {delimiter, header, skip} = dialect;
-  return {path, columns, dialect: {compression: "none", delimiter, header, skip}};
-}
-
-/** The first lines of an archive that only DuckDB can unpack. */
-async function unpackedHead(connection: DuckDBConnection, {path}: LandedFile): Promise<string> {
-  const reader = await connection.runAndReadAll(
-    `select line from read_csv(${quotedString(path)}, auto_detect = false, header = false, delim = '\u0001',
-       quote = '', escape = '', columns = {line: 'VARCHAR'}, compression = 'zstd') limit 100`
-  );
-  return reader
-    .getRows()
-    .map(([line]) => `${String(line ?? "")}\n`)
-    .join("");
-}
-
-/** Parquet's columns, after a look at every value: a file that breaks off in the middle must not break the load. */
-async function lookAtParquet(
-  file: LandedFile,
-  {folder, connection}: {folder: string; connection: DuckDBConnection}
-): Promise<Looked> {
-  let {path} = file;
-  if (hasWildcard(path)) {
-    path = join(folder, `${file.fileId}.parquet`);
-    await copyFile(file.path, path);
-  }
-  const relation = `read_parquet(${quotedString(path)}, hive_partitioning = false)`;
-  try {
-    const reader = await connection.runAndReadAll(`describe select * from ${relation}`);
-    const columns = reader
-      .getRows()
-      .map(([name, type]) => ({name: String(name), type: String(type)}));
-    await connection.run(`select bit_xor(hash(whole)) from ${relation} as whole`);
-    return {path, columns};
-  } catch (error) {
-    return {problem: `not readable as Parquet: ${messageOf(error).split("\n")[0]}`};
-  }
-}
-
-/** DuckDB would take the path for a pattern. */
-function hasWildcard(path: string): boolean {
-  return /[*?[\]]/.test(path);
-}
-
-function missingColumns(columns: Group["columns"], wanted: readonly string[]): string | undefined {
-  const names = columns.map(({name}) => name);
-  const missing = wanted.filter((name) => !names.includes(name));
-  if (missing.length === 0) return undefined;
-  const near = missing.map(
-    (name) => JSON.stringify(name) + closest(name, names).replace(/\?$/, "")
-  );
-  return `has no column ${near.join(", ")}; its columns are ${names.join(", ")}`;
 }
 
 function openParquet({files, columns}: Group): OpenTable {
@@ -224,31 +111,41 @@ function openParquet({files, columns}: Group): OpenTable {
 function openCsv(
   connection: DuckDBConnection,
   table: string,
-  {files, columns}: Group,
+  group: Group,
   dialect: CsvDialect
 ): OpenTable {
-  const columnsOfFile = named(columns, dialect.header);
+  const {files, columns} = group;
   return {
-    ...columnsOfFile,
+    ...named(columns, dialect.header),
     files,
     isNumbered: false,
     relation: (file) => `(${csvScan(file === undefined ? files : [file], dialect)})`,
     async refused() {
       const again = await refusedFiles(connection, files);
       if (again.length === 0) return undefined;
-      await readRagged(connection, table, again, dialect);
-      return {
-        ...columnsOfFile,
-        files: again,
-        isNumbered: true,
-        // a row's place tells its number: cheaper than a window over whole rows
-        relation: () => `(select input.*, input.rowid - starts.first_row + 1 as row_number
+      return openRagged(connection, table, {...group, files: again}, dialect);
+    }
+  };
+}
+
+/** CSV files in which something is wrong, cut row by row. */
+async function openRagged(
+  connection: DuckDBConnection,
+  table: string,
+  {files, columns}: Group,
+  dialect: CsvDialect
+): Promise<OpenTable> {
+  await readRagged(connection, table, files, dialect);
+  return {
+    ...named(columns, dialect.header),
+    files,
+    isNumbered: true,
+    // a row's place tells its number: cheaper than a window over whole rows
+    relation: () => `(select input.*, input.rowid - starts.first_row + 1 as row_number
           from ${table} as input
           inner join (select file_id, min(rowid) as first_row from ${table} group by file_id) as starts
             on input.file_id = starts.file_id)`,
-        refused: async () => undefined
-      };
-    }
+    refused: async () => undefined
   };
 }
 

@@ -74,10 +74,15 @@ export async function insertTurnRecords(
   });
   const conflicts = fields
     .filter((name) => name !== "updated_at")
-    .map(
-      (name) => `when call_${name} <> other_${name}
-              then ${quotedString(`${columnWords(call, name)} differs within the call: `)} || call_${name} || ', ' || other_${name}`
-    );
+    .map((name) => {
+      const words = `${columnWords(call, name)} differs within the call`;
+      // a reason is published, a customer is not
+      const complaint =
+        name === "customer_id"
+          ? quotedString(words)
+          : `${quotedString(`${words}: `)} || cast(call_${name} as varchar) || ', ' || cast(other_${name} as varchar)`;
+      return `when call_${name} <> other_${name} then ${complaint}`;
+    });
   const starts = [...(fields.includes("started_at") ? ["call_started_at"] : []), "first_turn_at"];
   const record = isOfCalls
     ? callStruct(fields, "true")
@@ -87,17 +92,18 @@ export async function insertTurnRecords(
       insert into incoming by name
       with grouped as (
           select
-              ${["table_rows.file_id", "call_id", `min(row_number)${own} as record_number`, "arg_min('row ' || row_number || ': ' || problem, row_number) as row_problem", ...timesOf(shape), ...values].join(",\n              ")},
-              ${sortedTurns(shape)} as turns
+              ${["file_id", "call_id", `min(row_number)${own} as record_number`, "arg_min('row ' || row_number || ': ' || problem, row_number) as row_problem", ...timesOf(shape), ...values].join(",\n              ")},
+              ${turnList(shape)} as said
           from table_rows
-          inner join table_files on table_rows.file_id = table_files.file_id
           where call_id is not null and ${isInBatch}
-          group by table_rows.file_id, call_id
+          group by file_id, call_id
       ),
 
       begun as (
-          select *, ${isOfCalls ? `coalesce(${starts.join(", ")})` : "cast(null as timestamptz)"} as started_at
+          select grouped.*, ${sortedTurns(shape)} as turns,
+              ${isOfCalls ? `coalesce(${starts.join(", ")})` : "cast(null as timestamptz)"} as started_at
           from grouped
+          inner join table_files on grouped.file_id = table_files.file_id
       ),
 
       judged as (
@@ -142,25 +148,25 @@ export async function insertCallRecords(
       insert into incoming by name
       with spoken as (
           select
-              table_turns.file_id,
+              file_id,
               row_number,
               arg_min(problem, place) as turn_problem,
               ${timesOf(turnShape).join(",\n              ")},
-              ${sortedTurns(turnShape)} as turns
+              ${turnList(turnShape)} as said
           from table_turns
-          inner join table_files on table_turns.file_id = table_files.file_id
           where ${isInBatch}
-          group by table_turns.file_id, row_number
+          group by file_id, row_number
       ),
 
       judged as (
-          select table_rows.*, turns, call_started_at as started_at, case
+          select table_rows.*, ${sortedTurns(turnShape)} as turns, call_started_at as started_at, case
               when problem is not null then problem
               when turn_problem is not null then turn_problem
               ${startBranches(call, fields)}
               when turns_s > ${longestSeconds} then 'its turns are more than a week apart'
           end as reason
           from table_rows
+          inner join table_files on table_rows.file_id = table_files.file_id
           left join spoken
               on table_rows.file_id = spoken.file_id and table_rows.row_number = spoken.row_number
           where call_id is not null and ${isInBatch.replace("row_number", "table_rows.row_number")}
@@ -186,19 +192,25 @@ function timesOf(shape: RowShape): string[] {
   ];
 }
 
+/** What orders turns, the first first: columns of a table of rows. */
+const sortKeys = ["turn_position", "sort_at", "is_own", "row_number", "place"];
+
+/** The turns of a group as an aggregate, with no more than `sortedTurns` needs: each column of a list costs. */
+function turnList(shape: RowShape): string {
+  const columns = [...shape].filter((name) => name.startsWith("turn_"));
+  const names = new Set([...columns, "turn_file_name", ...sortKeys]);
+  const members = [...names].map((name) => `${name}: ${columnOrNull(shape, name)}`);
+  return `list({${members.join(", ")}}) filter (where is_turn)`;
+}
+
 /**
- * The turns of a group in their order, as an aggregate. They are sorted afterwards: an aggregate that sorts keeps room for
- * a thousand rows in each group.
+ * The list `said` as raw turns in their order. They are sorted here, by their keys alone: an aggregate that sorts keeps
+ * room for a thousand rows in each group.
  */
 function sortedTurns(shape: RowShape): string {
-  const key = `{
-                  position: ${columnOrNull(shape, "turn_position")}, sort_at: sort_at, is_own: is_own,
-                  row_number: row_number, place: place
-              }`;
-  return `list_select(
-                  list(${turnStruct(shape)}) filter (where is_turn),
-                  list_grade_up(list(${key}) filter (where is_turn))
-              )`;
+  const keys = sortKeys.map((name) => `${name}: item.${name}`);
+  return `[ ${turnStruct(shape, "item")}
+              for item in list_select(said, list_grade_up([ {${keys.join(", ")}} for item in said ])) ]`;
 }
 
 function mappedCallFields(call: Fields): string[] {

@@ -91,7 +91,7 @@ function typeOf(name: string): string {
 
 /** A column of a table of rows, or a NULL of its type where it has none. */
 export function columnOrNull(shape: RowShape, name: string): string {
-  return shape.has(name) ? name : `cast(null as ${typeOf(name)})`;
+  return shape.has(name) || name in plainColumns ? name : `cast(null as ${typeOf(name)})`;
 }
 
 /** The columns that fields come from. */
@@ -198,7 +198,7 @@ function isSaid(turn: Fields): string {
 }
 
 /** SQL of what tells a turn from the others of its call; undefined where nothing does. */
-function keyOf(turn: Fields): string | undefined {
+export function keyOf(turn: Fields): string | undefined {
   const keys = [
     ...(turn.turn_id === undefined ? [] : ["'id ' || turn_turn_id"]),
     ...(turn.position === undefined ? [] : ["'position ' || turn_position"]),
@@ -256,13 +256,15 @@ export async function numberRows(connection: DuckDBConnection): Promise<void> {
     where table_rows.file_id = starts.file_id`);
 }
 
-/** The struct of a turn, of columns of a table of rows and the name of its file. */
-export function turnStruct(shape: RowShape): string {
+/** The raw turn of a struct with columns of a table of rows; `file_name` is of the file that it came in. */
+export function turnStruct(shape: RowShape, item: string): string {
   const fields = Object.entries(rawTurnColumns).map(([name, type]) => {
     const value =
       name === "file_name"
-        ? "coalesce(turn_file_name, file_name)"
-        : columnOrNull(shape, `turn_${name}`);
+        ? `coalesce(${item}.turn_file_name, file_name)`
+        : shape.has(`turn_${name}`)
+          ? `${item}.turn_${name}`
+          : "null";
     return `"${name}": cast(${value} as ${type})`;
   });
   return `{${fields.join(", ")}}`;

@@ -1,12 +1,11 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
-import {shown} from "../rejections.ts";
 import {tellingLabels} from "../roles.ts";
 import {quotedString} from "../source.ts";
 import type {Fields, Mapping, TableOptions, Transcript} from "./mapping.ts";
 import {jsonColumns} from "./open-tables.ts";
 import {columnsOf, insertRows, type RowShape, shapeOf} from "./rows.ts";
 
-/** Takes the transcripts in `table_rows` apart, into `table_turns`. */
+/** Takes the transcripts in `table_rows` apart, into `table_turns`. No reason says a word of what was said. */
 export async function insertTranscripts(
   connection: DuckDBConnection,
   options: TableOptions,
@@ -36,7 +35,7 @@ async function insertLists(
   const steps = (list ?? "").split(".").filter((step) => step !== "");
   const path = `$${steps.map((step) => `."${step}"`).join("")}`;
   const words = quotedString(
-    `column ${name} ${list === undefined ? "" : `has in ${list} what `}is no JSON list: `
+    `column ${name} ${list === undefined ? "" : `has in ${list} what `}is no JSON list`
   );
   await connection.run(`
     create or replace temp table table_lists as
@@ -46,7 +45,7 @@ async function insertLists(
     where transcript is not null and problem is null`);
   await connection.run(`
     insert into table_turns by name
-    select table_index, file_id, row_number, 0 as place, ${words} || ${shown("transcript")} as problem
+    select table_index, file_id, row_number, 0 as place, ${words} as problem
     from table_lists
     where coalesce(json_type(list), 'NULL') <> 'ARRAY'`);
   const {paths, column: field} = jsonColumns("fields", columnsOf(turn));
@@ -61,7 +60,7 @@ async function insertLists(
     )
 
     select *, json_extract_string(item, ${paths}) as fields,
-      case when json_type(item) <> 'OBJECT' then ${quotedString(`column ${name}, `)} || '[' || (place - 1) || '] is not an object: ' || ${shown("cast(item as varchar)")} end as problem
+      case when json_type(item) <> 'OBJECT' then ${quotedString(`column ${name}, `)} || '[' || (place - 1) || '] is not an object' end as problem
     from items`);
   await insertRows(
     connection,
@@ -144,9 +143,9 @@ async function insertTexts(
 
     judged as (
         select *, case
-            when len(pieces) < 2 then ${quotedString(`${name} names no speaker that is known: `)} || ${shown("body")}
+            when len(pieces) < 2 then ${quotedString(`${name} names no speaker that is known`)}
             when trim(pieces[1], ' ' || chr(9) || chr(10)) <> ''
-                then ${quotedString(`${name} begins without a speaker that is known: `)} || ${shown("pieces[1]")}
+                then ${quotedString(`${name} begins without a speaker that is known`)}
             -- a colon alone makes no name: it must come again
             when len(other_labels) > len(list_distinct(other_labels))
                 then ${quotedString(`${name} has a speaker that mapping.transcript.speakers does not name: `)}

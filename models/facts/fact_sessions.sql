@@ -74,6 +74,17 @@ turn_taking as (
     {% endif %}
 ),
 
+sentiment_by_session as (
+    select
+        session_id,
+        customer_sentiment,
+        sentiment_shift
+    from {{ ref('int_session_sentiment') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
 joined as (
     select
         calls.*,
@@ -127,6 +138,8 @@ joined as (
         turn_taking.llm_p95_ms,
         turn_taking.tts_p50_ms,
         turn_taking.tts_p95_ms,
+        sentiment_by_session.customer_sentiment,
+        sentiment_by_session.sentiment_shift,
         case
             when turn_taking.agent_speech_s + turn_taking.customer_speech_s > 0 then 'time'
             when turns_by_session.agent_word_count + turns_by_session.customer_word_count > 0 then 'words'
@@ -137,6 +150,11 @@ joined as (
     left join errors_by_session on calls.session_id = errors_by_session.session_id
     left join recognition_by_session on calls.session_id = recognition_by_session.session_id
     left join turn_taking on calls.session_id = turn_taking.session_id
+=======
+    left join sentiment_by_session on calls.session_id = sentiment_by_session.session_id
+    left join speech_by_session on calls.session_id = speech_by_session.session_id
+    left join monologues_by_session on calls.session_id = monologues_by_session.session_id
+>>>>>>> main
 ),
 
 sessions as (
@@ -193,9 +211,8 @@ sessions as (
         -- NULL, not 0: where the customer had no turn, or nothing tells, there is no rate
         error_turn_count * 1.0 / nullif(customer_turn_count, 0) as error_rate,
         first_error_turn,
-        -- NULL: nothing measures sentiment
-        cast(null as double) as customer_sentiment,
-        cast(null as double) as sentiment_shift,
+        customer_sentiment,
+        sentiment_shift,
         -- flow of the conversation
         agent_interruption_count + customer_interruption_count as interruption_count,
         agent_interruption_count,

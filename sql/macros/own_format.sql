@@ -32,7 +32,7 @@ cast(upsell_usd as decimal(12, 2)) as upsell_usd,
 cast(expected_usd as decimal(12, 2)) as expected_usd,
 cast(revenue_usd as decimal(12, 2)) as revenue_usd,
 cast(cost_usd as decimal(12, 4)) as cost_usd,
-coalesce(synthetic, false) as is_synthetic
+synthetic as is_synthetic
 {% endmacro %}
 
 {# Columns of a staged turn but for its key and its times, from raw turns that have the fields of our own format. #}

@@ -50,6 +50,11 @@ coalesce(len({{ list }}), 0)
 {{ list }}[{{ number }}]
 {% endmacro %}
 
+{# A list from its so many-th item on. #}
+{% macro list_from(list, number) %}
+{{ list }}[{{ number }}:]
+{% endmacro %}
+
 {# The mean of a list of numbers; NULL where it has none. #}
 {% macro list_mean(list) %}
 list_avg({{ list }})
@@ -68,6 +73,44 @@ list_transform({{ list }}, lambda item: item.{{ field }})
 {# A list of one item; NULL where that is. #}
 {% macro list_of_one(item) %}
 case when {{ item }} is not null then [{{ item }}] end
+{% endmacro %}
+
+{# The items of a list, each in a row of its own. #}
+{% macro each_item(list) %}
+unnest({{ list }})
+{% endmacro %}
+
+{# The same with their numbers from 1, as two columns. #}
+{% macro each_item_with_position(list, name, position='position') %}
+unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as {{ position }}
+{% endmacro %}
+
+{# Whether a text has letters or signs beyond those of ASCII. #}
+{% macro is_beyond_ascii(text) %}
+(length({{ text }}) <> strlen({{ text }}))
+{% endmacro %}
+
+{# The characters of a text with their numbers from 1, as two columns. #}
+{% macro each_character_with_position(text) %}
+{{ each_item_with_position("string_split(" ~ text ~ ", '')", 'character') }}
+{% endmacro %}
+
+{# Texts of a group in an order, with commas between them. An aggregate that sorts by itself takes ten times as long. #}
+{% macro joined_in_order(text, order) %}
+array_to_string(
+    list_transform(list_sort(list(struct_pack(place := {{ order }}, item := {{ text }}))), lambda entry: entry.item),
+    ', '
+)
+{% endmacro %}
+
+{# A list of these expressions. #}
+{% macro list_of(items) %}
+[{% for item in items %}{{ item }}{% if not loop.last %}, {% endif %}{% endfor %}]
+{% endmacro %}
+
+{# A short number that stands for a text: no two texts have the same. #}
+{% macro text_key(text) %}
+md5_number({{ text }})
 {% endmacro %}
 
 {# Whether a pattern is found in a text. Backslashes of a pattern are doubled, here and below: it stands in a string. #}

@@ -1,10 +1,11 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
-import {quotedString} from "../../loaders/source.ts";
+import {quotedName, quotedString} from "../../loaders/source.ts";
 import {withoutSemicolon} from "./checks.ts";
+import {BuildError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
 import {createRenderer} from "./render.ts";
-import {inTransaction, queryRows} from "./warehouse.ts";
+import {columnTypes, inTransaction, queryRows} from "./warehouse.ts";
 
 /** A staging model that makes keys of identifiers, with SQL that leaves these as they are. */
 interface Staged {
@@ -109,11 +110,13 @@ export async function keepIdentifiers(
   await connection.run("create or replace temp table sent_identifiers (identifier varchar)");
   for (const {model, sql} of staged) {
     if (!(await hasRecords(connection, model.sources))) continue;
-    await connection.run(
-      `insert into sent_identifiers
-       select distinct customer_key from (${withoutSemicolon(sql)}\n)
-       where customer_key is not null`
-    );
+    const query = `(${withoutSemicolon(sql)}\n)`;
+    for (const key of await keyColumns(connection, model.name)) {
+      await connection.run(
+        `insert into sent_identifiers
+         select distinct ${key} from ${query} where ${key} is not null`
+      );
+    }
   }
   await inTransaction(connection, async () => {
     await connection.run(describeIdentifiers);
@@ -122,6 +125,17 @@ export async function keepIdentifiers(
     );
   });
   await connection.run("drop table sent_identifiers");
+}
+
+/** The columns that hold keyed hashes: they are called `customer_key` or otherwise `…_key`. */
+async function keyColumns(connection: DuckDBConnection, model: string): Promise<string[]> {
+  const columns = Object.keys(await columnTypes(connection, model)).filter((name) =>
+    name.endsWith("_key")
+  );
+  if (columns.length > 0) return columns.map(quotedName);
+  throw new BuildError(
+    `${model} hashes identifiers, but into no column whose name ends in _key; what is published could not be searched for them`
+  );
 }
 
 function modelsWithIdentifiers(project: Project): Staged[] {

@@ -100,44 +100,82 @@ async function landSource(
         `update earshot.landed_files set reader = '${reader}' where source_name = ${quotedString(source.name)}`
       );
     }
-    const landed = (file: KnownFile): LandedFile => ({
-      fileId: file.file_id,
-      path: join(dataFolder, file.landed_path),
-      name: file.file_name
-    });
+    const all: FileToRead[] = [
+      ...(reread.length > 0 ? known : []).map((file) => landedFile(file, dataFolder)),
+      ...added.map(({landedPath, ...file}) => ({...file, path: landedPath}))
+    ];
     // what stands beside the calls comes first: reading the calls may look it up
-    const [mainKind, ...otherKinds] = Object.keys(loader.kinds);
-    for (const kind of [...otherKinds, mainKind ?? ""]) {
-      const again = (reread.length > 0 ? known : []).filter((file) => file.kind === kind);
+    const [mainKind = "", ...otherKinds] = Object.keys(loader.kinds);
+    for (const kind of [...otherKinds, mainKind]) {
       const settling = {source, loader, kind, batch};
       const retried = await takeOutOfQuarantine(connection, settling, {isRetry});
-      const files: LandedFile[] = [
-        ...again.map(landed),
-        ...known.filter((file) => retried.includes(file.file_id)).map(landed),
-        ...added
-          .filter((file) => file.kind === kind)
-          .map((file) => ({fileId: file.fileId, path: file.landedPath, name: file.name}))
+      const files = [
+        ...known
+          .filter((file) => retried.includes(file.file_id))
+          .map((file) => landedFile(file, dataFolder)),
+        ...all.filter((file) => file.kind === kind)
       ];
-      if (files.length === 0) continue;
-      progress.step(
-        `reading ${source.name}: ${files.length === 1 ? files[0]?.name : `${files.length} files`}`
-      );
-      await connection.run("drop table if exists incoming");
-      await loader.read(connection, kind, files, options, source.name);
-      if (retried.length > 0) {
-        await connection.run(
-          // what the ledger still holds of these files was settled before
-          `delete from incoming using earshot.ledger as held
-           where incoming.file_id in (${retried.join(", ")})
-             and held.file_id = incoming.file_id and held.record_number = incoming.record_number`
+      for (const some of readAtOnce(files)) {
+        progress.step(
+          `reading ${source.name}: ${some.length === 1 ? some[0]?.name : `${some.length} files`}`
         );
+        await connection.run("drop table if exists incoming");
+        await loader.read(connection, kind, some, options, source.name);
+        if (retried.length > 0) {
+          await connection.run(
+            // what the ledger still holds of these files was settled before
+            `delete from incoming using earshot.ledger as held
+             where incoming.file_id in (${retried.join(", ")})
+               and held.file_id = incoming.file_id and held.record_number = incoming.record_number`
+          );
+        }
+        await settle(connection, settling);
+        await connection.run("drop table incoming");
       }
-      await settle(connection, settling);
-      await connection.run("drop table incoming");
     }
     await closeReplaced(connection, source.name);
   });
   return fresh.length;
+}
+
+/** A landed file that is to be read. */
+interface FileToRead extends LandedFile {
+  kind: string;
+  bytes: number;
+}
+
+function landedFile(file: KnownFile, dataFolder: string): FileToRead {
+  return {
+    fileId: file.file_id,
+    path: join(dataFolder, file.landed_path),
+    name: file.file_name,
+    kind: file.kind,
+    bytes: file.bytes
+  };
+}
+
+/** How many bytes of files are read at once, so that memory does not grow with what a load brings. */
+const bytesAtOnce = 256 * 2 ** 20;
+
+/** How much longer a packed file is than it looks. */
+const packedRatio = 8;
+
+/** Parts files, in their order, into those that are read at once: as many as stay within the bytes, at least one. */
+export function readAtOnce<File extends {name: string; bytes: number}>(
+  files: readonly File[]
+): File[][] {
+  const parts: File[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const bytes = file.name.endsWith(".gz") ? file.bytes * packedRatio : file.bytes;
+    if (parts.length === 0 || bytes > room) {
+      parts.push([]);
+      room = bytesAtOnce;
+    }
+    parts.at(-1)?.push(file);
+    room -= bytes;
+  }
+  return parts;
 }
 
 /** Takes the records of sources that are no longer configured out of the warehouse; raw copies stay. */

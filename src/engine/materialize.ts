@@ -7,6 +7,9 @@ import type {InsightContext} from "./insight.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
 import {insertRows, queryRows} from "./warehouse.ts";
 
+/** The rows that an incremental model got: a temporary table, for the checks and then to be dropped. */
+export const newRows = "incoming_rows";
+
 /** Makes the table or view; returns its number of rows, null for a view. */
 export async function materialize(
   connection: DuckDBConnection,
@@ -30,12 +33,11 @@ export async function materialize(
     }
     if (incremental) {
       const key = quotedName(model.uniqueKey ?? "");
-      await connection.run(`create or replace temp table incoming_rows as ${sql}`);
+      await connection.run(`create or replace temp table ${newRows} as ${sql}`);
       await connection.run(
-        `delete from ${table} where ${key} in (select distinct ${key} from incoming_rows)`
+        `delete from ${table} where ${key} in (select distinct ${key} from ${newRows})`
       );
-      await connection.run(`insert into ${table} by name select * from incoming_rows`);
-      await connection.run("drop table incoming_rows");
+      await connection.run(`insert into ${table} by name select * from ${newRows}`);
     } else {
       await connection.run(`create or replace table ${table} as ${sql}`);
     }

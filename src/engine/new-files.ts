@@ -83,11 +83,17 @@ export async function look(
   return {loader, options, reader, known, latest, unseen, reread};
 }
 
+/** Options that say where files come from, not how they are read. */
+const sayWhereFrom = new Set(
+  "path api query cursor overlap turns urlVariable pageRows timeoutSeconds tries".split(" ")
+);
+
 /** Stands for how a source is read: its loader's code and its options. */
 function readerOf(loader: SourceType, options: Record<string, unknown>): string {
   const folders = [loader.type, ...(loader.landsAs === undefined ? [] : [loader.landsAs])];
-  // path and api say where files come from, not how they are read
-  const {path: _path, api: _api, ...rest} = options;
+  const rest = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !sayWhereFrom.has(name))
+  );
   const shared = readdirSync(join(projectFolder, "loaders")).filter(
     // which loaders there are says nothing of how one reads
     (name) => name.endsWith(".ts") && name !== "index.ts"

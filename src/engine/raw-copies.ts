@@ -15,7 +15,8 @@ import {BuildError, messageOf} from "./errors.ts";
 /** Copies a file's bytes as they are; the name in the raw layer carries their hash. */
 export function copyToRaw(path: string, folder: string): {sha256: string; landedPath: string} {
   mkdirSync(folder, {recursive: true});
-  const partial = join(folder, `.partial-${process.pid}`);
+  // one build writes at a time, so that what a killed one left behind is written over
+  const partial = join(folder, ".partial");
   const hash = createHash("sha256");
   const buffer = Buffer.allocUnsafe(4 * 1024 * 1024);
   let from: number | undefined;

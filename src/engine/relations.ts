@@ -5,7 +5,11 @@ import type {Config} from "./config.ts";
 import {hashOf} from "./files.ts";
 import {inTransaction, queryRows} from "./warehouse.ts";
 
-/** A version for each relation that is no model: the same content has the same version. */
+/**
+ * A version for each relation that is no model: the same content has the same version. The outer hashes are
+ * needed: DuckDB combines the hashes of several columns by exclusive or, so that without them rows that
+ * exchange their values would look the same.
+ */
 export async function relationVersions(connection: DuckDBConnection): Promise<Map<string, string>> {
   const versions = new Map<string, string>();
   const kinds = await queryRows<{
@@ -16,7 +20,7 @@ export async function relationVersions(connection: DuckDBConnection): Promise<Ma
   }>(
     connection,
     `select source_name, any_value(source_type) as source_type, kind,
-       count(*) || ':' || coalesce(bit_xor(hash(record_id, content_hash)), 0) as version
+       count(*) || ':' || coalesce(bit_xor(hash(hash(record_id, content_hash))), 0) as version
      from (
        select ledger.*, files.source_type from earshot.ledger as ledger
        inner join earshot.landed_files as files on ledger.file_id = files.file_id
@@ -37,10 +41,10 @@ export async function relationVersions(connection: DuckDBConnection): Promise<Ma
   const [accounts] = await queryRows<{version: string}>(
     connection,
     `select
-       (select count(*) || ':' || coalesce(bit_xor(hash(file_id, record_number, status, reason)), 0)
+       (select count(*) || ':' || coalesce(bit_xor(hash(hash(file_id, record_number, status, reason))), 0)
         from earshot.ledger)
        || '/' ||
-       (select count(*) || ':' || coalesce(bit_xor(hash(file_id, file_name, sha256)), 0)
+       (select count(*) || ':' || coalesce(bit_xor(hash(hash(file_id, file_name, sha256))), 0)
         from earshot.landed_files) as version`
   );
   for (const view of ["files", "records", "quarantine"]) {

@@ -12,7 +12,7 @@ import {
 import {BuildError, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 import {ancestorsOf, select} from "./graph.ts";
-import {dropRelation, materialize} from "./materialize.ts";
+import {dropRelation, materialize, newRows} from "./materialize.ts";
 import type {Privacy} from "./privacy.ts";
 import type {Progress} from "./progress.ts";
 import {isPublishable, type Model, type Project} from "./project.ts";
@@ -311,12 +311,21 @@ export class Run {
         incremental,
         asOf: this.#asOf ?? ""
       });
-      const results = await runModelChecks(connection, model, model.checks, this.#options.privacy);
+      const checks = this.#checksFingerprint(model);
+      const held = incremental && this.#states.get(model.name)?.checks_fingerprint === checks;
+      const results = await runModelChecks(
+        connection,
+        model,
+        model.checks,
+        this.#options.privacy,
+        held ? {table: newRows, heldBefore: this.#passedChecks()} : undefined
+      );
+      if (incremental) await connection.run(`drop table ${newRows}`);
       const state: ModelState = {
         model: model.name,
         fingerprint,
         code_fingerprint: code,
-        checks_fingerprint: this.#checksFingerprint(model),
+        checks_fingerprint: checks,
         status: "built",
         problem: null,
         row_count: rows
@@ -325,6 +334,11 @@ export class Run {
       await this.#keepCheckResults(model.name, results);
       this.#states.set(model.name, state);
     });
+  }
+
+  #passedChecks(): Set<string> {
+    const passed = [...this.#checkStates.values()].filter(({status}) => status === "pass");
+    return new Set(passed.map(({check_name}) => check_name));
   }
 
   /** A model that did not change may have got new checks, or a target of one may have changed. */

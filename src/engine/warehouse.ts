@@ -1,5 +1,13 @@
 import {randomBytes} from "node:crypto";
-import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from "node:fs";
 import {join} from "node:path";
 import {
   type DuckDBConnection,
@@ -82,6 +90,8 @@ export async function openWarehouse(
   } catch (error) {
     throw new BuildError(openProblem(paths.warehouse, messageOf(error)));
   }
+  // the warehouse is held by this process alone, so that what spilled out of another is of no use to anyone
+  rmSync(paths.spill, {recursive: true, force: true});
   const connection = await instance.connect();
   await prepare(connection, secret);
   return openedWarehouse(instance, connection, secret);
@@ -119,9 +129,12 @@ export async function prepare(connection: DuckDBConnection, secret: string): Pro
   await connection.run(rawTables());
 }
 
-/** Made of what came, so that it is the same in each warehouse and after each reading. */
-export const quarantineId = `substring(sha256(ledger.source_name || chr(10) || files.file_name || chr(10)
-        || files.sha256 || chr(10) || ledger.record_number), 1, 10)`;
+/**
+ * Made of what came, so that it is the same in each warehouse and after each reading. Of letters alone: ten digits
+ * could be a telephone number.
+ */
+export const quarantineId = `translate(substring(sha256(ledger.source_name || chr(10) || files.file_name || chr(10)
+        || files.sha256 || chr(10) || ledger.record_number), 1, 10), '0123456789', 'ghijklmnop')`;
 
 /**
  * The engine's bookkeeping, beside the models and in the same transactions. Models read the views and

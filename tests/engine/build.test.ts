@@ -5,7 +5,7 @@ import {queryPublished} from "../../src/cli/query.ts";
 import {pendingFiles} from "../../src/engine/new-files.ts";
 import {readManifest} from "../../src/engine/publish.ts";
 import {openWarehouse} from "../../src/engine/warehouse.ts";
-import {call, jsonLines, testBed} from "../support/project.ts";
+import {call, jsonLines, smallProject, testBed} from "../support/project.ts";
 
 const calls = {"calls/monday.jsonl": jsonLines(call("a"), call("b", {outcome: "abandoned"}))};
 
@@ -310,5 +310,34 @@ describe("a project that is wrong", () => {
     await expect(refused({"models/marts/outcomes.sql": "select 1\n{% if %}"})).rejects.toThrow(
       /models\/marts\/outcomes\.sql:2: /
     );
+  });
+});
+
+describe("checks of a model that grows", () => {
+  const outcomeCheck = "fact_calls.outcome.accepted_values";
+  const offending = (report: Awaited<ReturnType<ReturnType<typeof testBed>["build"]>>) =>
+    report.failedChecks.find(({check_name}) => check_name === outcomeCheck)?.offending_count;
+
+  it("find what is wrong among new rows, go on finding it, and let it go when it is put right", async () => {
+    const bed = testBed(calls);
+    await bed.build();
+    bed.write({"calls/tuesday.jsonl": jsonLines(call("c", {outcome: "escalated"}))});
+    expect(offending(await bed.build())).toBe(1);
+    // the next rows are good, and the bad one is still there
+    bed.write({"calls/wednesday.jsonl": jsonLines(call("d"))});
+    expect(offending(await bed.build())).toBe(1);
+    bed.write({"calls/thursday.jsonl": jsonLines(call("c"))});
+    expect((await bed.build()).ok).toBe(true);
+  });
+
+  it("look at all rows again when they have changed", async () => {
+    const bed = testBed(calls);
+    await bed.build();
+    const facts = smallProject["models/facts/_facts.yml"] ?? "";
+    bed.write({
+      "calls/tuesday.jsonl": jsonLines(call("c")),
+      "models/facts/_facts.yml": facts.replace("[completed, abandoned]", "[completed]")
+    });
+    expect(offending(await bed.build())).toBe(1);
   });
 });

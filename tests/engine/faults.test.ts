@@ -18,7 +18,7 @@ function buildOnce(folder: string, fatalStep?: number) {
     "tsx",
     script,
     folder,
-    ...(fatalStep === undefined ? [] : [`${fatalStep}`])
+    ...(fatalStep === undefined ? [] : ["--kill-at", `${fatalStep}`])
   ];
   const {status, signal, stdout, stderr} = spawnSync(process.execPath, args, {
     cwd: projectFolder,

@@ -174,4 +174,11 @@ describe("letsgo-daily", () => {
     ]);
     expect(rows[0]).toMatchObject({raw_text: "Subject: out of office\n", record: null});
   });
+
+  it("sets a mail aside with a figure that no day has", async () => {
+    const rows = await read({
+      "2009/20090601.txt": "Number of sessions: 37\nNumber of estimated successes: 22000000000"
+    });
+    expect(reasonsOf(rows)).toEqual(["a figure is more than 1000000: successes: 22000000000.0"]);
+  });
 });

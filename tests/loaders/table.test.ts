@@ -87,6 +87,23 @@ c1,2026-03-02 10:00:00,bob,,human,Yes,1500,
     expect(shown.map((row) => row.Agent)).toEqual(["ann", "bob"]);
   });
 
+  it("names no customer in a reason", async () => {
+    const [row] = await read(
+      {"turns.csv": "id,who,phone,at\nc1,agent,+15550100,0\nc1,customer,+15550101,1\n"},
+      {
+        mapping: {
+          call: {
+            call_id: "id",
+            customer_id: "phone",
+            started_at: {column: "at", nulls: [0], unit: "s"}
+          },
+          turn: {speaker: "who"}
+        }
+      }
+    );
+    expect(row?.reason).toBe('column "phone" (customer_id) differs within the call');
+  });
+
   it("tells the row, the column and the value that spoil a call, and keeps the others", async () => {
     const rows = await readTurns({
       "turns.csv": `${turnHeading}c1,2026-03-02 10:00:00,,,bot,Hello,0,
@@ -118,9 +135,10 @@ c7,2026-03-02 10:00:00,,,,Hello,0,
       "turns.csv": `${turnHeading}c1,2026-03-02 10:00:00,,,bot,Hello,0,
 c1,2026-03-02 10:00:00,,,bot
 c2,2026-03-02 10:00:00,,,bot,Well, well,0,
-c3,2026-03-02 10:00:00,,,bot,"Hello" you,0,
-c4,2026-03-02 10:00:00,,,bot,"two
+c3,2026-03-02 10:00:00,,,bot,"two
 lines",0,
+c4,2026-03-02 10:00:00,,,bot,"never closed,0,
+c5,2026-03-02 10:00:00,,,bot,Hello,0,
 `
     });
     expect(rows.map(({record_number, reason}) => [record_number, reason])).toEqual([
@@ -128,11 +146,40 @@ lines",0,
       [2, "has 5 fields, but the heading 8"],
       [3, "has 9 fields, but the heading 8"],
       [4, null],
-      [5, "a quote is not closed, or something follows the quote that closes"]
+      [5, "a quote is not closed"],
+      [6, null]
     ]);
-    expect(JSON.parse(rows[2]?.raw_text ?? "")).toContain(" well");
+    expect(rows[2]?.raw_text).toBe("c2,2026-03-02 10:00:00,,,bot,Well, well,0,");
     expect(rows[3]?.items).toMatchObject([{text: "two\nlines"}]);
-    expect(rows[4]?.raw_text).toContain('"Hello" you');
+    expect(rows[4]?.raw_text).toContain('"never closed,0,');
+  });
+
+  it("reads a file over which the parser stumbles, such as one with a lone carriage return", async () => {
+    const rows = await readTurns({
+      "turns.csv": `${turnHeading}c1,2026-03-02 10:00:00,,,bot,Hello,0,
+c2,2026-\r03-02 10:00:00,,,bot,Hello,0,
+c3,2026-03-02 10:00:00,,,bot,Hello,0,
+`
+    });
+    expect(reasonsOf(rows)).toEqual([
+      null,
+      "has 2 fields, but the heading 8",
+      "has 7 fields, but the heading 8",
+      null
+    ]);
+  });
+
+  it("loses no row of a large file with an open quote", async () => {
+    const line = (index: number) =>
+      `c${index},2026-03-02 10:00:00,,,bot,${"Hello ".repeat(500)},0,\n`;
+    const lines = Array.from({length: 6000}, (_, index) => line(index));
+    lines[10] = 'c10,2026-03-02 10:00:00,,,bot,"never closed,0,\n';
+    const rows = await readTurns({"turns.csv": turnHeading + lines.join("")});
+    expect(rows).toHaveLength(6000);
+    expect(rows.filter(({reason}) => reason !== null)).toMatchObject([
+      {record_number: 11, reason: "a quote is not closed"}
+    ]);
+    expect(rows.at(-1)).toMatchObject({record_number: 6000, record_id: "c5999"});
   });
 
   it("gives a call without turns none, where the rows of a join leave them empty", async () => {
@@ -310,8 +357,8 @@ Supervisor: Now"
       {mapping: {call: {call_id: "id", started_at: "at"}, transcript: "text"}}
     );
     expect(reasonsOf(rows)).toEqual([
-      'column "text" names no speaker that is known: just words',
-      'column "text" begins without a speaker that is known: Hello. Agent speaking',
+      'column "text" names no speaker that is known',
+      'column "text" begins without a speaker that is known',
       'column "text" has a speaker that mapping.transcript.speakers does not name: supervisor'
     ]);
     expect(JSON.parse(rows[0]?.raw_text ?? "")).toEqual({
@@ -351,9 +398,9 @@ Supervisor: Now"
     expect(rows.map(({record_number, reason}) => [record_number, reason])).toEqual([
       [1, null],
       [2, 'column "talk", [0]: column "t.end" (end_s) is not a number: x'],
-      [3, expect.stringMatching(/^column "talk" has in messages what is no JSON list/)],
+      [3, expect.stringMatching(/^column "talk" has in messages what is no JSON list$/)],
       [4, expect.stringMatching(/^not valid JSON/)],
-      [5, 'column "talk", [0] is not an object: "word"'],
+      [5, 'column "talk", [0] is not an object'],
       [6, null]
     ]);
     expect(rows[0]).toMatchObject({
@@ -433,8 +480,8 @@ describe("files", () => {
     );
     expect(rows.map(({reason, record}) => reason ?? record?.agent_id)).toEqual([
       "Zoë",
-      "Ann",
-      "is not valid UTF-8; encoding would say what it is"
+      "is not valid UTF-8; encoding would say what it is",
+      "Ann"
     ]);
   });
 
@@ -449,9 +496,13 @@ describe("files", () => {
     await connection.run(
       `copy (select range as id, '2026-03-02 10:00' as at from range(3)) to '${join(folder, "z.csv.zst")}' (header, compression zstd)`
     );
+    await connection.run(
+      `copy (select unnest(['id,at', '1,2026-03-02 10:00', '2', '3,2026-03-02 10:00'])) to '${join(folder, "r.csv.zst")}'
+       (header false, quote '', delimiter '\u0001', compression zstd)`
+    );
     connection.closeSync();
     instance.closeSync();
-    const [parquet, zstd] = ["p.parquet", "z.csv.zst"].map((name) =>
+    const [parquet, zstd, ragged] = ["p.parquet", "z.csv.zst", "r.csv.zst"].map((name) =>
       readFileSync(join(folder, name))
     );
     const fromParquet = await read(
@@ -476,6 +527,11 @@ describe("files", () => {
       "half.csv.zst": zstd?.subarray(0, 30) ?? ""
     });
     expect(reasonsOf(packed)).toEqual(["the zstd archive breaks off", null, null, null]);
+    expect(reasonsOf(await readSimple({"r.csv.zst": ragged ?? ""}))).toEqual([
+      null,
+      "has 1 fields, but the heading 2",
+      null
+    ]);
   });
 
   it("keep rows apart that are the same in two files", async () => {

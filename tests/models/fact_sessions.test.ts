@@ -202,9 +202,18 @@ describe("fact_sessions: recognition and errors", () => {
     ]);
   });
 
-  it("leaves sentiment open, which nothing measures", async () => {
-    expect(await sessionsOf([call("a")], [turn("a", 0, "customer")])).toMatchObject([
-      {customer_sentiment: null, sentiment_shift: null}
+  it("takes the customer's sentiment from the turns, never from the vendor", async () => {
+    const rows = await runModel("fact_sessions", {
+      int_calls: [call("a", {vendor_sentiment: -1}), call("b", {vendor_sentiment: -1})],
+      int_session_sentiment: [
+        {session_id: "a", load_batch: 1, customer_sentiment: 0.25, sentiment_shift: 0.5}
+      ]
+    });
+    expect(
+      rows.sort((a, b) => String(a.session_id).localeCompare(String(b.session_id)))
+    ).toMatchObject([
+      {customer_sentiment: 0.25, sentiment_shift: 0.5, vendor_sentiment: -1},
+      {customer_sentiment: null, sentiment_shift: null, vendor_sentiment: -1}
     ]);
   });
 });

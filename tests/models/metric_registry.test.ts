@@ -214,6 +214,31 @@ const examples: Record<string, Example> = {
     numerator: 1,
     denominator: 2
   },
+  customer_sentiment: {
+    rule: "sessions without words of the customer's, or that did not connect, do not count",
+    sessions: [
+      session("a", {customer_sentiment: 0.5}),
+      session("b", {customer_sentiment: -0.25}),
+      session("c", {customer_sentiment: 0, outcome: null}),
+      session("d", {customer_sentiment: null}),
+      session("e", {customer_sentiment: 0.5, outcome: "not_connected"})
+    ],
+    sessionCount: 3,
+    numerator: 0.25,
+    denominator: 3
+  },
+  sentiment_shift: {
+    rule: "sessions with too few turns to shift do not count",
+    sessions: [
+      session("a", {sentiment_shift: 0.5}),
+      session("b", {sentiment_shift: -1}),
+      session("c", {customer_sentiment: 0.5, sentiment_shift: null}),
+      session("d", {sentiment_shift: 1, outcome: "not_connected"})
+    ],
+    sessionCount: 2,
+    numerator: -0.5,
+    denominator: 2
+  },
   upsell_acceptance_rate: {
     rule: "out of sessions with an offer",
     sessions: [

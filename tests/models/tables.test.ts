@@ -34,6 +34,16 @@ const dialer = {
   }
 };
 
+const dialerExport = `CallRef,Campaign,AgentName,AgentType,Phone,Dir,Disposition,Cost (c),Party,Date,Time,Length,Utterance,Conf
+R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,A,01/07/2026,10:00:00.000,2000,"Hello, this is Ava.",-1
+R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,B,01/07/2026,10:00:02.500,1500,Who is calling?,80
+R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,X,01/07/2026,10:00:04.100,100,beep,
+R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,A,01/07/2026,10:00:05.000,1000,Bright Roof.,
+R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,B,01/07/2026,10:00:07.000,1000,"Fine, book it.",60
+R2,solar,Bob,Person,+15550101,OUT,HANGUP,,A,01/07/2026,11:00:00.000,1000,Hello?,
+R3,solar,Bob,Robot,+15550102,OUT,HANGUP,,A,01/07/2026,11:00:00.000,1000,Hello?,
+`;
+
 /** Calls and their turns in tables of their own. */
 const warehouse = {
   type: "table",
@@ -58,15 +68,7 @@ const build = sessionBuilder([dialer, warehouse]);
 describe("tables, from a folder to the sessions", () => {
   it("give calls their units, roles and times, and what is missing as missing", async () => {
     const {report, sessions, quarantine} = await build({
-      "dialer/2026-07.csv": `CallRef,Campaign,AgentName,AgentType,Phone,Dir,Disposition,Cost (c),Party,Date,Time,Length,Utterance,Conf
-R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,A,01/07/2026,10:00:00.000,2000,"Hello, this is Ava.",-1
-R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,B,01/07/2026,10:00:02.500,1500,Who is calling?,80
-R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,X,01/07/2026,10:00:04.100,100,beep,
-R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,A,01/07/2026,10:00:05.000,1000,Bright Roof.,
-R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,B,01/07/2026,10:00:07.000,1000,"Fine, book it.",60
-R2,solar,Bob,Person,+15550101,OUT,HANGUP,,A,01/07/2026,11:00:00.000,1000,Hello?,
-R3,solar,Bob,Robot,+15550102,OUT,HANGUP,,A,01/07/2026,11:00:00.000,1000,Hello?,
-`,
+      "dialer/2026-07.csv": dialerExport,
       "warehouse/turns/about.txt": "Turns are put here at night.",
       "warehouse/calls.csv": `id,begin,reason,result
 w1,2026-07-02T08:00:00Z,goal_met,
@@ -128,7 +130,11 @@ w9,1,agent,Nobody knows this call.,2026-07-02T08:00:01Z
       {turn_text: "Hello.", start_s: 1, speaker: "agent"},
       {turn_text: "I need a bus.", start_s: 3, speaker: "customer"}
     ]);
+    const heading = dialerExport.slice(0, dialerExport.indexOf("\n"));
     const later = await build({
+      "dialer/2026-07-late.csv": `${heading}
+R1,solar,Ava,AI,+15550100,OUT,SALE,12.5,A,01/07/2026,10:00:08.500,1000,Thank you.,
+`,
       "warehouse/turns/2.csv": `call,turn,role,words,at
 w1,3,agent,Which one?,2026-07-02T08:00:05Z
 w1,2,customer,I need the bus.,2026-07-02T08:00:03Z
@@ -142,5 +148,30 @@ w1,2,customer,I need the bus.,2026-07-02T08:00:03Z
     expect(later.sessions.find(({session_id}) => session_id === "warehouse:w1")?.turn_count).toBe(
       3
     );
+    // a call that was cut in two is put together, and every record is accounted for
+    expect(later.sessions.find(({session_id}) => session_id === "dialer:R1")).toMatchObject({
+      started_at: "2026-07-01T09:00:00.000Z",
+      turn_count: 5,
+      agent_turn_count: 3
+    });
+    expect(later.report.landing?.sources).toMatchObject([
+      {
+        source_name: "dialer",
+        kind: "calls",
+        record_count: 4,
+        accepted_count: 2,
+        duplicate_count: 1,
+        quarantined_count: 1
+      },
+      {source_name: "warehouse", kind: "calls", record_count: 2, accepted_count: 2},
+      {
+        source_name: "warehouse",
+        kind: "transcripts",
+        record_count: 3,
+        accepted_count: 2,
+        duplicate_count: 1,
+        quarantined_count: 0
+      }
+    ]);
   });
 });

@@ -4,6 +4,9 @@ import {projectFolder} from "../../src/engine/config.ts";
 
 const told = process.env.EARSHOT_CORPORA || undefined;
 
+/** Set by whoever knows that the corpora are there, so that a mistake in their path leaves no test out. */
+const areNeeded = Boolean(process.env.EARSHOT_NEEDS_CORPORA);
+
 /** Where the corpora of real conversations lie: `EARSHOT_CORPORA`, else `shared/corpora` beside the project. */
 const corpora = resolve(projectFolder, told ?? "../shared/corpora");
 
@@ -12,12 +15,12 @@ export const isDevelopmentPart = told === undefined;
 
 /**
  * The folder of a corpus, or undefined where this machine has none; tests on it are left out then.
- * @throws Error where there should be one: `EARSHOT_CORPORA` is set, or other corpora are there
+ * @throws Error where there should be one: `EARSHOT_CORPORA` or `EARSHOT_NEEDS_CORPORA` is set, or other corpora are there
  */
 export function corpusFolder(name: string): string | undefined {
   const folder = join(corpora, name);
   if (existsSync(folder)) return folder;
-  if (told !== undefined || existsSync(corpora)) {
+  if (told !== undefined || areNeeded || existsSync(corpora)) {
     throw new Error(`no corpus ${name}: there is no folder ${folder}`);
   }
   return undefined;

@@ -100,8 +100,16 @@ export function testBed(
   files: Record<string, string | Buffer> = {},
   config: ConfigInput = {sources: [{type: "earshot-jsonl", path: "calls"}]}
 ) {
-  const folder = temporaryFolder();
-  writeFiles(folder, {...smallProject, ...files});
+  return bedIn(temporaryFolder(), files, config);
+}
+
+/** The same in a folder that the caller takes care of. */
+export function bedIn(folder: string, files: Record<string, string | Buffer>, config: ConfigInput) {
+  writeFiles(folder, {
+    ...smallProject,
+    "earshot.config.ts": `export default ${JSON.stringify(config)};\n`,
+    ...files
+  });
   const checked = checkConfig(config, join(folder, "earshot.config.ts"));
   const options: BuildOptions = {
     config: checked,
