@@ -150,11 +150,7 @@ joined as (
     left join errors_by_session on calls.session_id = errors_by_session.session_id
     left join recognition_by_session on calls.session_id = recognition_by_session.session_id
     left join turn_taking on calls.session_id = turn_taking.session_id
-=======
     left join sentiment_by_session on calls.session_id = sentiment_by_session.session_id
-    left join speech_by_session on calls.session_id = speech_by_session.session_id
-    left join monologues_by_session on calls.session_id = monologues_by_session.session_id
->>>>>>> main
 ),
 
 sessions as (
