@@ -24,10 +24,10 @@ with turns as (
         stt_ms,
         llm_ms,
         tts_ms,
-        -- "mm-hmm" while the other speaks, or before the other goes on
+        -- "mm-hmm" while the other speaks, for half of it at least, or before the other goes on
         is_backchannel
         and (
-            coalesce(overlap_s > 0, false)
+            coalesce(overlap_s >= speech_s / 2, false)
             or coalesce(
                 lead(speaker) over in_order <> speaker and not lead(is_stretch_start) over in_order, false
             )

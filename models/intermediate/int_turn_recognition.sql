@@ -1,5 +1,6 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
--- One row per customer turn that a person wrote down: how far what was recognized is from it.
+-- One row per customer turn that a person wrote down: how far what was recognized is from it. Texts are compared as they came,
+-- before anything is taken out of them; only the counts go on.
 with turns as (
     select
         session_id,
@@ -8,7 +9,7 @@ with turns as (
         -- where nothing was recognized every word is missing
         {{ plain_words("coalesce(turn_text, '')") }} as recognized_words,
         {{ plain_words('reference_text') }} as reference_words
-    from {{ ref('int_turns') }}
+    from {{ ref('int_turns_unioned') }}
     where
         speaker = 'customer'
         and reference_text is not null

@@ -144,7 +144,7 @@ describe("int_session_turn_taking", () => {
         turn(0, "agent", {}, [0, 5]),
         turn(1, "customer", {is_backchannel: true, overlap_s: 0.4}, [3, 3.4]),
         turn(2, "agent", {}, [8, 10]),
-        turn(3, "customer", {is_backchannel: true}, [11, 12]),
+        turn(3, "customer", {is_backchannel: true, overlap_s: 0.2}, [9.8, 12]),
         turn(4, "agent", {}, [14, 30])
       ])
     ).toMatchObject({backchannel_count: 1, speaker_changes_per_minute: 4});

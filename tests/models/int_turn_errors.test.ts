@@ -2,7 +2,7 @@ import {describe, expect, it} from "vitest";
 import {runModel} from "../support/run-model.ts";
 
 type Row = Record<string, unknown>;
-type Turn = [speaker: "a" | "c", text: string | null, marks?: Row];
+type Turn = [speaker: "a" | "c", text: string | null, marks?: Row | undefined];
 
 /** What is told of the customer's turns of one conversation. */
 async function errorsOf(turns: Turn[], call: Row = {}): Promise<Row[]> {

@@ -4,7 +4,7 @@ import {runModel} from "../support/run-model.ts";
 /** Words really said and wrong ones among what was recognized. */
 async function recognized(turn_text: string | null, reference_text: string | null) {
   const [row] = await runModel("int_turn_recognition", {
-    int_turns: [
+    int_turns_unioned: [
       {
         session_id: "shop:a",
         load_batch: 1,
