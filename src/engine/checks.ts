@@ -82,10 +82,7 @@ export async function runCrossCheck(
   };
   try {
     const sql = renderModel(project, check, {isIncremental: false, asOf});
-    const rows = await queryRows(
-      connection,
-      `select * from (${withoutSemicolon(sql)}\n) limit 1000`
-    );
+    const rows = await queryRows(connection, `select * from (${sql}\n) limit 1000`);
     const first = rows[0];
     return {
       ...base,
@@ -115,10 +112,6 @@ export function sqlProblem(error: unknown): string {
 export function sqlProblemWithLine(error: unknown): string {
   const line = /LINE \d+: (.*)/.exec(messageOf(error))?.[1]?.trim();
   return sqlProblem(error) + (line === undefined ? "" : ` (at: ${line.slice(0, 160)})`);
-}
-
-export function withoutSemicolon(sql: string): string {
-  return sql.trim().replace(/;$/, "");
 }
 
 /** Whether the table has just the columns that are described, of those types; see `columnDoc`. */

@@ -1,6 +1,5 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
-import {withoutSemicolon} from "./checks.ts";
 import {BuildError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
@@ -110,7 +109,7 @@ export async function keepIdentifiers(
   await connection.run("create or replace temp table sent_identifiers (identifier varchar)");
   for (const {model, sql} of staged) {
     if (!(await hasRecords(connection, model.sources))) continue;
-    const query = `(${withoutSemicolon(sql)}\n)`;
+    const query = `(${sql}\n)`;
     for (const key of await keyColumns(connection, model.name)) {
       await connection.run(
         `insert into sent_identifiers

@@ -1,7 +1,6 @@
 import {join} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quotedName, quotedString} from "../../loaders/source.ts";
-import {withoutSemicolon} from "./checks.ts";
 import {BuildError} from "./errors.ts";
 import type {InsightContext} from "./insight.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
@@ -26,7 +25,7 @@ export async function materialize(
   } else if (model.materialization === "insight") {
     await runInsight(connection, project, model);
   } else {
-    const sql = withoutSemicolon(renderModel(project, model, {isIncremental: incremental, asOf}));
+    const sql = renderModel(project, model, {isIncremental: incremental, asOf});
     if (model.materialization === "view") {
       await connection.run(`create or replace view ${table} as ${sql}`);
       return null;

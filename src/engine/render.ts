@@ -66,7 +66,11 @@ export function createRenderer(macroSource: string): Renderer {
       scope = scopeOfModel;
       settings = {};
       try {
-        const sql = environment.renderString(template, {this: scopeOfModel.self}).trim();
+        // without a semicolon at its end, as it is used inside other statements
+        const sql = environment
+          .renderString(template, {this: scopeOfModel.self})
+          .trim()
+          .replace(/;$/, "");
         return {sql, settings};
       } catch (error) {
         throw new BuildError(templateProblem(file, template, error));

@@ -88,7 +88,7 @@ class Raw {
 export function mutate(content: Buffer, name: string, random: Random): Buffer {
   const draws = new Draws(random);
   if (/\.jsonl?$/.test(name) && draws.below(10) < 7) {
-    return Buffer.from(spoilJson(content.toString("utf8"), draws));
+    return Buffer.from(spoilDocument(content.toString("utf8"), name, draws));
   }
   if (!/\.(jsonl?|parquet)$/.test(name) && draws.below(10) < 6) {
     return Buffer.from(spoilText(content.toString("utf8"), draws));
@@ -127,6 +127,14 @@ function placesIn(value: unknown): Place[] {
     {holder, key},
     ...placesIn((holder as Record<string | number, unknown>)[key])
   ]);
+}
+
+/** Spoils the document, of JSON lines one of them. */
+function spoilDocument(text: string, name: string, draws: Draws): string {
+  if (!name.endsWith(".jsonl")) return spoilJson(text, draws);
+  const lines = text.split("\n").filter((line) => line !== "");
+  const place = draws.below(lines.length);
+  return lines.map((line, index) => (index === place ? spoilJson(line, draws) : line)).join("\n");
 }
 
 /** Drops, retypes, repeats and exchanges fields of a document. */
