@@ -55,7 +55,13 @@ export default {
         {name: "KPIs", path: "/kpis"}
       ]
     },
-    {name: "Why", pages: [{name: "Abandonment", path: "/abandonment"}]},
+    {
+      name: "Why",
+      pages: [
+        {name: "Abandonment", path: "/abandonment"},
+        {name: "Signals", path: "/signals"}
+      ]
+    },
     {
       name: "Can I trust it",
       pages: [

@@ -85,9 +85,33 @@ sentiment_by_session as (
     {% endif %}
 ),
 
+-- what the words tell of how the call went, for where the source does not say it
+signals as (
+    select
+        session_id,
+        is_conversion_heard,
+        conversion_basis,
+        case
+            when is_upsell_heard then true
+            -- nobody knows what a call in which nothing is offered may have offered beyond it
+            when offer_count > 0 then false
+        end as is_upsell_heard,
+        is_upsell_acceptance_heard,
+        upsell_heard_usd
+    from {{ ref('int_session_signals') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
 joined as (
     select
         calls.*,
+        signals.is_conversion_heard,
+        signals.conversion_basis as heard_conversion_basis,
+        signals.is_upsell_heard,
+        signals.is_upsell_acceptance_heard,
+        signals.upsell_heard_usd,
         -- 0, not NULL: a session without turns has none, and no words
         coalesce(turns_by_session.turn_count, 0) as turn_count,
         coalesce(turns_by_session.agent_turn_count, 0) as agent_turn_count,
@@ -151,6 +175,7 @@ joined as (
     left join recognition_by_session on calls.session_id = recognition_by_session.session_id
     left join turn_taking on calls.session_id = turn_taking.session_id
     left join sentiment_by_session on calls.session_id = sentiment_by_session.session_id
+    left join signals on calls.session_id = signals.session_id
 ),
 
 sessions as (
@@ -251,12 +276,19 @@ sessions as (
         outcome = 'completed' as is_completed,
         outcome = 'abandoned' as is_abandoned,
         outcome = 'escalated' as is_escalated,
-        is_converted,
+        coalesce(is_converted, is_conversion_heard) as is_converted,
+        case
+            when is_converted is not null then 'source'
+            when is_conversion_heard then heard_conversion_basis
+            when is_conversion_heard is not null then 'nothing said'
+        end as conversion_basis,
         compliance_flags,
-        -- money
-        upsell_offered,
-        upsell_accepted,
-        upsell_usd,
+        -- money: what the source says of an upsell stands as a whole, what was heard only where it says nothing
+        coalesce(upsell_offered, is_upsell_heard) as upsell_offered,
+        case when upsell_offered is null then coalesce(upsell_accepted, is_upsell_acceptance_heard) else upsell_accepted end
+            as upsell_accepted,
+        case when upsell_offered is null and upsell_accepted is null then coalesce(upsell_usd, upsell_heard_usd) else upsell_usd end
+            as upsell_usd,
         expected_usd,
         revenue_usd,
         cost_usd,

@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
--- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it.
+-- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it. Texts are
+-- redacted here, so that no later layer sees what is private in them; words are counted before.
+-- depends_on: {{ ref('redaction_patterns') }}
 with turns as (
     select * from {{ ref('int_turns_unioned') }}
     {% if is_incremental() %}
@@ -7,24 +9,38 @@ with turns as (
     {% endif %}
 ),
 
--- where an end is only the start of the next turn there is no clock to measure pauses or latency by
-derived_sessions as (
-    select session_id
+calls as (
+    select
+        session_id,
+        -- where an end is only the start of the next turn there is no clock to measure pauses or latency by
+        timing_quality = 'derived' as is_derived,
+        -- where nobody says in which language, it is taken for English
+        coalesce(split_part(lower(language), '-', 1), 'en') as language_code
     from {{ ref('int_calls_unioned') }}
-    where
-        timing_quality = 'derived'
-        {% if is_incremental() %}
-        and load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
-        {% endif %}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+-- there are few stages, and what they ask for need not be looked up for every turn
+stages as (
+    select
+        stage,
+        {{ stage_kind('stage') }} as stage_kind
+    from turns
+    group by stage
 ),
 
 clocked as (
     select
-        *,
+        turns.*,
+        stages.stage_kind,
+        coalesce(calls.language_code, 'en') as language_code,
         -- silence is nobody's speech, though the recognizer may have given it a start and an end
-        not coalesce(is_silent, false)
-        and session_id not in (select derived_sessions.session_id from derived_sessions) as has_clock
+        not coalesce(turns.is_silent, false) and not coalesce(calls.is_derived, false) as has_clock
     from turns
+    left join calls on turns.session_id = calls.session_id
+    left join stages on turns.stage = stages.stage
 ),
 
 counted as (
@@ -53,6 +69,13 @@ ordered as (
         count(*) filter (where speaker = 'customer') over so_far as customer_turns_so_far,
         last_value(case when speaker = 'customer' then coalesce(is_intent_failed, false) end ignore nulls)
             over earlier_turns as is_previous_intent_failed,
+        -- what the agent last asked for; "mm-hmm" and asking again leave it open
+        last_value(
+            case
+                when speaker = 'agent' and not is_backchannel
+                    then coalesce({{ asked_kind('turn_text') }}, case when not {{ asks_again('turn_text') }} then '' end)
+            end ignore nulls
+        ) over earlier_turns as agent_asked_kind,
         max(case when speaker = 'agent' then speech_end_s end) over earlier_turns as agent_stopped_s,
         max(case when speaker = 'customer' then speech_end_s end) over earlier_turns as customer_stopped_s,
         last_value(case when speech_end_s is not null and not is_backchannel then speaker end ignore nulls)
@@ -73,6 +96,7 @@ sided as (
     select
         *,
         coalesce(is_intent_failed and is_previous_intent_failed, false) as is_intent_failure,
+        case when speaker = 'customer' then coalesce(nullif(agent_asked_kind, ''), stage_kind) end as asked_kind,
         case when speaker = 'agent' then agent_stopped_s else customer_stopped_s end as own_stopped_s,
         case when speaker = 'agent' then customer_stopped_s else agent_stopped_s end as other_stopped_s,
         -- the call starts with nobody speaking
@@ -83,6 +107,8 @@ sided as (
 measured as (
     select
         *,
+        {{ redacted('turn_text') }} as redacted_text,
+        {{ redacted('reference_text') }} as redacted_reference_text,
         -- rounded, as differences of seconds have digits that no clock had
         round(speech_start_s - last_stopped_s, 3) as gap_s,
         case
@@ -108,7 +134,8 @@ select
     turn_index,
     speaker,
     case when speaker = 'customer' then cast(customer_turns_so_far as integer) end as customer_turn_number,
-    turn_text,
+    redacted_text as turn_text,
+    case when redacted_text <> turn_text then {{ redaction_marks('redacted_text') }} end as redacted_kinds,
     word_count,
     start_s,
     end_s,
@@ -121,7 +148,7 @@ select
     is_intent_failed,
     is_intent_failure,
     coalesce(is_misunderstood, false) or coalesce(is_silent, false) or is_intent_failure as is_error,
-    reference_text,
+    redacted_reference_text as reference_text,
     endpointing_ms,
     stt_ms,
     llm_ms,

@@ -43,6 +43,7 @@ worded as (
         case when speaker = 'customer' then {{ signal_words('do_not_call', 'said') }} end as do_not_call_words,
         case when speaker = 'agent' then {{ signal_words('offer', 'said') }} end as offer_words,
         case when speaker = 'agent' then {{ signal_words('upsell', 'said') }} end as upsell_words,
+        case when speaker = 'agent' then {{ signal_words('unmet', 'said') }} end as unmet_words,
         case when speaker = 'agent' then {{ signal_words('disclosure', 'said') }} end as disclosure_words,
         case when speaker = 'agent' then {{ signal_words('do_not_call_acknowledged', 'said') }} end as do_not_call_acknowledged_words,
         case when speaker = 'agent' then {{ signal_words('forbidden', 'said') }} end as forbidden_words,
@@ -63,6 +64,23 @@ priced as (
     from worded
 ),
 
+committed as (
+    select
+        *,
+        -- an amount that the customer names and does not ask about is a yes to what was asked, unless it is nothing
+        case
+            when
+                speaker = 'customer'
+                and first_amount is not null
+                and open_question_words is null
+                and closed_question_words is null
+                and not contains(said, '?')
+                and {{ dollars('first_amount') }} > 0
+                then first_amount
+        end as committed_amount
+    from priced
+),
+
 -- what stands between an agent's asking and the customer's answer
 asks as (
     select
@@ -72,8 +90,11 @@ asks as (
         customer_turn_number,
         offer_words is not null or upsell_words is not null as is_ask,
         upsell_words is not null as is_upsell,
-        agreement_words is not null or refusal_words is not null or affirmed_conversion is not null as is_answer
-    from worded
+        agreement_words is not null
+        or refusal_words is not null
+        or affirmed_conversion is not null
+        or committed_amount is not null as is_answer
+    from committed
     where
         offer_words is not null
         or upsell_words is not null
@@ -121,7 +142,7 @@ first_answers as (
 
 answered as (
     select
-        priced.*,
+        committed.*,
         first_answers.ask_turn_index,
         first_answers.is_upsell_asked,
         -- words that the agent has just said, without a yes, only repeat them
@@ -129,17 +150,22 @@ answered as (
             when
                 agreement_words is null
                 and contains(
-                    lower(lag(said) over (partition by priced.session_id order by priced.turn_index)),
+                    lower(lag(said) over (partition by committed.session_id order by committed.turn_index)),
                     lower(affirmed_conversion)
                 )
                 then null
             else affirmed_conversion
-        end as conversion_said
-    from priced
+        end as conversion_said,
+        -- a yes to what was asked says as much as the words themselves
+        case
+            when first_answers.ask_turn_index is not null and not first_answers.is_upsell_asked and refusal_words is null
+                then coalesce(agreement_words, committed_amount)
+        end as agreed_words
+    from committed
     left join first_answers
         on
-            priced.session_id = first_answers.session_id
-            and priced.turn_index = first_answers.turn_index
+            committed.session_id = first_answers.session_id
+            and committed.turn_index = first_answers.turn_index
 )
 
 select
@@ -147,14 +173,10 @@ select
     load_batch,
     turn_index,
     speaker,
-    -- a yes to what was asked says as much as the words themselves
-    case
-        when conversion_said is not null then conversion_said
-        when ask_turn_index is not null and not is_upsell_asked and refusal_words is null then agreement_words
-    end as conversion_words,
+    coalesce(conversion_said, agreed_words) as conversion_words,
     case
         when conversion_said is not null then 'said'
-        when ask_turn_index is not null and not is_upsell_asked and refusal_words is null and agreement_words is not null then 'agreed'
+        when agreed_words is not null then 'agreed'
     end as conversion_basis,
     agreement_words,
     refusal_words,
@@ -172,6 +194,7 @@ select
     do_not_call_acknowledged_words,
     offer_words,
     upsell_words,
+    unmet_words,
     disclosure_words,
     {{ signal_kind('disclosure', 'disclosure_words') }} as disclosure_kind,
     forbidden_words,

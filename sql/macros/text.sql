@@ -174,3 +174,8 @@ case
         )
 end
 {% endmacro %}
+
+{# The first part of a text that matches a regular expression; empty where none does. #}
+{% macro first_match(text, pattern) %}
+regexp_extract({{ text }}, '{{ pattern }}')
+{% endmacro %}

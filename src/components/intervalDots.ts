@@ -14,6 +14,8 @@ export interface IntervalDot {
   /** How many stand behind it. */
   n?: number | null;
   color?: string;
+  /** Another figure to hold it against, drawn as a ring. */
+  baseline?: number | null;
   /** Whether it says something clear; what does not is drawn hollow. Default true. */
   isClear?: boolean;
 }
@@ -42,7 +44,7 @@ export function intervalDots(
   if (dots.length === 0) return element("p", {class: "empty"}, "Too little data.");
   const ends = dots
     .filter(({value, low, high}) => isKnown(value) && isKnown(low) && isKnown(high))
-    .flatMap(({low, high}) => [low, high])
+    .flatMap(({low, high, baseline = null}) => [low, high, baseline])
     .concat(reference?.value ?? null)
     .filter(isKnown);
   const [start, end] = padded(ends, format);
@@ -58,7 +60,7 @@ export function intervalDots(
     element(
       "ul",
       {"aria-label": ariaLabel},
-      dots.map(({label, value, low, high, n, color, isClear = true}) => {
+      dots.map(({label, value, low, high, n, color, baseline, isClear = true}) => {
         const isEnough = isKnown(value) && isKnown(low) && isKnown(high);
         return element(
           "li",
@@ -80,6 +82,8 @@ export function intervalDots(
                 class: "dots-interval",
                 style: `left:${place(low)};width:${(100 * (high - low)) / (end - start)}%`
               }),
+              isKnown(baseline) &&
+                element("span", {class: "dots-baseline", style: `left:${place(baseline)}`}),
               element("span", {class: "dots-dot", style: `left:${place(value)}`})
             ]
           ),

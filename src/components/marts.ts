@@ -186,6 +186,15 @@ export interface QualityRoles {
   service_count: number;
 }
 
+/** A row of `quality_redaction`. */
+export interface RedactedTurns {
+  source: string;
+  kind: string;
+  turn_count: number;
+  redacted_turn_count: number;
+  redacted_share: number;
+}
+
 export interface QuarantinedRecord {
   quarantine_id: string;
   source_name: string;
@@ -260,4 +269,57 @@ export interface AbandonmentCoefficient {
   step_effect_low: number | null;
   step_effect_high: number | null;
   vif: number | null;
+}
+
+export type Verdict = "strong" | "fair" | "weak" | "not measured";
+
+export interface SignalQuality {
+  signal: string;
+  label: string;
+  said_by: "agent" | "customer" | "either";
+  definition: string;
+  example_1: string | null;
+  example_2: string | null;
+  corpus: string | null;
+  /** What people say of a case, in words; null where nobody judged the signal. */
+  judged: string | null;
+  unit: string | null;
+  measure: string | null;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  precision_value: number | null;
+  recall_value: number | null;
+  baseline: string | null;
+  baseline_value: number | null;
+  chance_value: number | null;
+  n_positive: number | null;
+  n: number | null;
+  verdict: Verdict;
+}
+
+export interface SignalRate {
+  source: string;
+  signal: string;
+  session_count: number;
+  heard_count: number;
+  turn_count: number;
+  rate: number;
+  low: number | null;
+  high: number | null;
+  is_enough: boolean;
+}
+
+export interface SessionClaim {
+  session_id: string;
+  source: string;
+  started_at: Date;
+  turn_index: number;
+  speaker: "agent" | "customer";
+  signal: string;
+  kind: string | null;
+  /** null where no words give the signal, or they are not published. */
+  words: string | null;
+  amount_usd: number | null;
+  claiming_session_count: number;
 }

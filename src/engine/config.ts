@@ -52,6 +52,33 @@ const signalPattern = z.strictObject({
     .describe("Id of the only campaign in which they count; none: all.")
 });
 
+const redactionPattern = z.strictObject({
+  kind: z
+    .enum([
+      "email",
+      "card",
+      "birth date",
+      "postcode",
+      "phone",
+      "address",
+      "name",
+      "number",
+      "spelling"
+    ])
+    .default("number")
+    .describe("What it finds, which is also the mark in its place: `[number]`."),
+  pattern: z
+    .string()
+    .min(1)
+    .refine(isPattern, "is not a regular expression of RE2, which knows no look-around")
+    .refine(hasNoGroup, "has a group that is not (?:…)")
+    .describe("Regular expression of what is replaced, whatever the case; groups as `(?:…)`."),
+  language: z
+    .string()
+    .default("")
+    .describe("First part of the language's BCP 47 tag; none: every language.")
+});
+
 /** What `earshot.config.ts` may hold. */
 export const configSchema = z.strictObject({
   title: z.string().min(1).default("Earshot").describe("Heads every page."),
@@ -100,6 +127,12 @@ export const configSchema = z.strictObject({
     .array(signalPattern)
     .default([])
     .describe("Words of one's own for signals, beside `data/reference/signal_patterns.csv`."),
+  redactionPatterns: z
+    .array(redactionPattern)
+    .default([])
+    .describe(
+      "Private data of one's own to redact, beside `data/reference/redaction_patterns.csv`: `{pattern: 'CU-[0-9]{6}'}`."
+    ),
   publish: z
     .strictObject({
       transcripts: z
@@ -231,13 +264,20 @@ export function variablesOf(config: Config): Record<string, string | number> {
     period_days: config.periodDays,
     minimum_n: config.minimumSessions,
     confidence_level: config.confidenceLevel,
-    silence_s: config.silenceSeconds
+    silence_s: config.silenceSeconds,
+    publish_transcripts: config.publish.transcripts ? 1 : 0
   };
 }
 
 /** Rows that the configuration adds to lists in `data/reference/`, by list. */
 export function listAdditionsOf(config: Config): Record<string, Record<string, string>[]> {
-  return {signal_patterns: config.signalPatterns};
+  return {
+    signal_patterns: config.signalPatterns,
+    // what is looked for has to be its own cue
+    redaction_patterns: config.redactionPatterns.flatMap((row) =>
+      ["said", "cue"].map((use) => ({...row, use, before: "", after: ""}))
+    )
+  };
 }
 
 /** One line a problem: file, place, what is wrong, and the value. */
@@ -265,6 +305,11 @@ function isPattern(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The macro numbers the groups: one of the pattern's own would shift them. */
+function hasNoGroup(pattern: string): boolean {
+  return !/\((?!\?)/.test(pattern.replace(/\\./g, "").replace(/\[[^\]]*\]/g, ""));
 }
 
 function isTimezone(name: string): boolean {

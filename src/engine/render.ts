@@ -49,7 +49,14 @@ export function createRenderer(macroSource: string): Renderer {
     source: (name: string, table: string) => current().source(name, table),
     var: (name: string) => current().variable(name),
     metrics: () => current().metrics(),
-    reference: (list: string) => current().reference(list),
+    reference: (list: string, where: Record<string, string | string[]> = {}) =>
+      current()
+        .reference(list)
+        .filter((row) =>
+          Object.entries(where).every(([column, value]) =>
+            [value].flat().includes(row[column] ?? "")
+          )
+        ),
     is_incremental: () => current().isIncremental,
     config: (given: ModelSettings) => {
       const {__keywords, ...named} = given ?? {};

@@ -8,7 +8,7 @@ import {queryPublished} from "../../src/cli/query.ts";
 import {siteHandler} from "../../src/cli/serve.ts";
 import {findBrowser} from "../support/find-browser.ts";
 
-const pages = ["", "abandonment", "kpis", "data-quality", "methods"];
+const pages = ["", "abandonment", "kpis", "signals", "data-quality", "methods"];
 const views: [string, BrowserContextOptions][] = [
   ["desktop, light", {viewport: {width: 1440, height: 900}, colorScheme: "light"}],
   ["desktop, dark", {viewport: {width: 1440, height: 900}, colorScheme: "dark"}],
@@ -136,6 +136,8 @@ for (const data of ["sample", "letsgo"] as const) {
         // the drawing on the data-quality page is the lineage, in which each box is a button
         if (path === "data-quality") {
           expect(await page.locator("main svg [role=button]").count()).toBeGreaterThan(3);
+        } else if (path === "signals") {
+          expect(await page.locator("main .dots-dot").count()).toBeGreaterThan(10);
         } else if (path !== "methods") expect(seen.chartCount).toBeGreaterThan(0);
         await context.close();
       });

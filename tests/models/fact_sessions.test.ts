@@ -410,3 +410,55 @@ describe("dimensions", () => {
     expect(await runModel("dim_dates", {int_calls: []})).toEqual([]);
   });
 });
+
+describe("fact_sessions: what the words tell", () => {
+  const filled = async (given: Row, heard: Row | undefined) => {
+    const [session] = await runModel("fact_sessions", {
+      int_calls: [call("a", given)],
+      int_session_signals: heard === undefined ? [] : [{session_id: "a", load_batch: 1, ...heard}]
+    });
+    return [
+      session?.is_converted,
+      session?.conversion_basis,
+      session?.upsell_offered,
+      session?.upsell_accepted,
+      session?.upsell_usd
+    ];
+  };
+  const bought = {
+    offer_count: 1,
+    is_conversion_heard: true,
+    conversion_basis: "agreed",
+    is_upsell_heard: true,
+    is_upsell_acceptance_heard: true,
+    upsell_heard_usd: 25
+  };
+
+  it("stands where the source does not say it", async () => {
+    expect(await filled({}, bought)).toEqual([true, "agreed", true, true, 25]);
+  });
+
+  it("never stands over what the source says", async () => {
+    expect(
+      await filled({is_converted: false, upsell_offered: true, upsell_accepted: false}, bought)
+    ).toEqual([false, "source", true, false, null]);
+    expect(await filled({is_converted: true, upsell_offered: false}, bought)).toEqual([
+      true,
+      "source",
+      false,
+      null,
+      null
+    ]);
+  });
+
+  it("is no, where something was offered and nobody agreed", async () => {
+    const refused = {offer_count: 2, is_conversion_heard: false, is_upsell_heard: false};
+    expect(await filled({}, refused)).toEqual([false, "nothing said", false, null, null]);
+  });
+
+  it("is unknown where nothing was offered, or there are no words", async () => {
+    const nothing = {offer_count: 0, is_conversion_heard: null, is_upsell_heard: false};
+    expect(await filled({}, nothing)).toEqual([null, null, null, null, null]);
+    expect(await filled({}, undefined)).toEqual([null, null, null, null, null]);
+  });
+});

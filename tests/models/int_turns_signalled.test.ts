@@ -50,6 +50,20 @@ describe("conversion", () => {
     expect(await heard("conversion_words", text)).toBeNull();
   });
 
+  it.each([
+    ["Fifty cents.", "Fifty cents"],
+    ["$2", "$2"],
+    ["Is it $2?", null],
+    ["$0.", null],
+    ["No, $2 is too much.", null]
+  ])("is an amount that answers what was asked: %s", async (text, words) => {
+    const [, answer] = await signalled([
+      ["a", "How much would you like to give?"],
+      ["c", text]
+    ]);
+    expect(answer?.conversion_words).toBe(words);
+  });
+
   it("is not what only repeats the agent's words", async () => {
     const [, echo, , answer] = await signalled([
       ["a", "So I just say sign me up and it is done."],

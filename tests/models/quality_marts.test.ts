@@ -233,4 +233,22 @@ describe("the data-quality marts", () => {
       {metric: "error_rate", label: "Error rate", group: "efficiency", unit: null, better: "lower"}
     ]);
   });
+
+  it("show how many turns were redacted, by source and kind", async () => {
+    const turn = {session_id: "shop:1", load_batch: 1, speaker: "customer", turn_text: "a"};
+    const rows = await runModel("quality_redaction", {
+      int_calls: [{session_id: "shop:1", source: "shop"}],
+      int_turns: [
+        {...turn, turn_index: 0, redacted_kinds: ["name", "phone"]},
+        {...turn, turn_index: 1, redacted_kinds: ["name"]},
+        {...turn, turn_index: 2},
+        {...turn, turn_index: 3},
+        {...turn, turn_index: 4, turn_text: null}
+      ]
+    });
+    expect(rows).toEqual([
+      {source: "shop", kind: "name", turn_count: 4, redacted_turn_count: 2, redacted_share: 0.5},
+      {source: "shop", kind: "phone", turn_count: 4, redacted_turn_count: 1, redacted_share: 0.25}
+    ]);
+  });
 });

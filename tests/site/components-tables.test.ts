@@ -17,6 +17,7 @@ import type {
 import {outcomesTable} from "../../src/components/outcomesTable.ts";
 import {quarantineReasons} from "../../src/components/quarantineReasons.ts";
 import {recordAccounts} from "../../src/components/recordAccounts.ts";
+import {redactedTurns} from "../../src/components/redactedTurns.ts";
 import {rolesTable} from "../../src/components/rolesTable.ts";
 import {currentRow, metricRow, publicationOf} from "./fixtures.ts";
 
@@ -403,4 +404,13 @@ it("says which side of a clear difference is better, and ranks nothing that is n
   expect(words({...gap, difference: -0.1})).toBe("✓Rural customers: clearly better");
   expect(words({...gap, is_significant: false})).toBe("≈No clear difference");
   expect(words({...gap, difference: null, is_significant: null})).toBe("≈Too little data");
+});
+
+it("shows what was redacted by source and kind, and says so where nothing was", () => {
+  const node = redactedTurns([
+    {source: "shop", kind: "name", turn_count: 200, redacted_turn_count: 5, redacted_share: 0.025}
+  ]);
+  const cells = [...node.querySelectorAll("tbody td, tbody th")].map((cell) => cell.textContent);
+  expect(cells).toEqual(["shop", "name", "5", "200", "2.5%"]);
+  expect(redactedTurns([]).textContent).toContain("Nothing was redacted");
 });

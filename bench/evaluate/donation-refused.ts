@@ -1,0 +1,15 @@
+import type {Measure} from "./judge.ts";
+import {judgeTurns} from "./sentence-labels.ts";
+
+/** Refusal words, against messages in which people see the customer decline to give, or to give more. */
+export const donationRefused: Measure = (query) =>
+  judgeTurns(
+    query,
+    {signal: "refusal", label: "declines to give, or to give more"},
+    "customer",
+    ["disagree-donation", "disagree-donation-more"],
+    {
+      ours: "signals.refusal_words is not null",
+      keyword_list: "regexp_matches(turns.turn_text, '(?i)\\bno\\b')"
+    }
+  );

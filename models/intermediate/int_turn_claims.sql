@@ -1,0 +1,83 @@
+{{ config(materialized='view') }}
+-- One row per turn and signal that it gives, with the words that do.
+{%- set worded = [
+    ['conversion', 'conversion_basis'],
+    ['offer', ''],
+    ['upsell', ''],
+    ['objection', 'objection_kind'],
+    ['refusal', ''],
+    ['agreement', ''],
+    ['unmet', ''],
+    ['next_step', ''],
+    ['escalation_request', ''],
+    ['do_not_call', ''],
+    ['disclosure', 'disclosure_kind'],
+    ['forbidden', 'forbidden_kind']
+] %}
+{% for signal, kind in worded %}
+select
+    session_id,
+    turn_index,
+    speaker,
+    '{{ signal }}' as signal,
+    cast({{ kind or 'null' }} as varchar) as kind,
+    {{ signal }}_words as words,
+    {{ 'amount_usd' if signal == 'upsell' else 'cast(null as decimal(12, 2))' }} as amount_usd
+from {{ ref('int_turns_signalled') }}
+where {{ signal }}_words is not null
+union all
+{% endfor %}
+select
+    session_id,
+    turn_index,
+    speaker,
+    question_kind || '_question' as signal,
+    cast(null as varchar) as kind,
+    cast(null as varchar) as words,
+    cast(null as decimal(12, 2)) as amount_usd
+from {{ ref('int_turns_signalled') }}
+where
+    speaker = 'agent'
+    and question_kind is not null
+union all
+select
+    session_id,
+    turn_index,
+    speaker,
+    'sentiment' as signal,
+    cast(null as varchar) as kind,
+    sentiment_words as words,
+    cast(null as decimal(12, 2)) as amount_usd
+from {{ ref('int_turn_sentiment') }}
+where
+    speaker = 'customer'
+    and sentiment_label = 'negative'
+union all
+select
+    session_id,
+    turn_index,
+    'customer' as speaker,
+    'dissatisfaction' as signal,
+    case
+        when is_unmet and is_rejecting then 'could not help, says no'
+        when is_unmet then 'could not help'
+        when is_rejecting then 'says no'
+        else 'negative words'
+    end as kind,
+    cast(null as varchar) as words,
+    cast(null as decimal(12, 2)) as amount_usd
+from {{ ref('int_turn_dissatisfaction') }}
+where is_dissatisfied
+union all
+select
+    session_id,
+    turn_index,
+    speaker,
+    case when is_silent then 'silence' else 'misunderstanding' end as signal,
+    cast(null as varchar) as kind,
+    cast(null as varchar) as words,
+    cast(null as decimal(12, 2)) as amount_usd
+from {{ ref('int_turns') }}
+where
+    speaker = 'customer'
+    and (is_silent or is_misunderstood)

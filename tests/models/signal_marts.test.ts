@@ -1,0 +1,350 @@
+import {describe, expect, it} from "vitest";
+import {runModel} from "../support/run-model.ts";
+
+const variables = {as_of: "2026-03-01T00:00:00Z", period_days: 28};
+
+const session = (id: string, more: Record<string, unknown> = {}) => ({
+  session_id: id,
+  source: "shop",
+  started_at: "2026-02-20T10:00:00Z",
+  turn_count: 4,
+  is_synthetic: false,
+  ...more
+});
+
+const claim = (session_id: string, turn_index: number, signal: string, words: string | null) => ({
+  session_id,
+  turn_index,
+  speaker: "customer",
+  signal,
+  words
+});
+
+describe("int_turn_claims", () => {
+  it("has a row for each signal of a turn, with its words", async () => {
+    const key = {session_id: "shop:1", load_batch: 1};
+    const rows = await runModel("int_turn_claims", {
+      int_turns_signalled: [
+        {
+          ...key,
+          turn_index: 0,
+          speaker: "agent",
+          upsell_words: "extended warranty",
+          amount_usd: 25,
+          question_kind: "closed"
+        },
+        {
+          ...key,
+          turn_index: 1,
+          speaker: "customer",
+          objection_words: "too expensive",
+          objection_kind: "price",
+          question_kind: "open"
+        }
+      ],
+      int_turn_sentiment: [
+        {
+          ...key,
+          turn_index: 0,
+          speaker: "agent",
+          sentiment_label: "negative",
+          sentiment_words: "bad -2.5"
+        },
+        {
+          ...key,
+          turn_index: 1,
+          speaker: "customer",
+          sentiment_label: "negative",
+          sentiment_words: "bad -2.5"
+        },
+        {
+          ...key,
+          turn_index: 3,
+          speaker: "customer",
+          sentiment_label: "positive",
+          sentiment_words: "good 1.9"
+        }
+      ],
+      int_turn_dissatisfaction: [
+        {...key, turn_index: 1, is_unmet: false, is_rejecting: true, is_dissatisfied: true},
+        {...key, turn_index: 3, is_unmet: true, is_rejecting: false, is_dissatisfied: false}
+      ],
+      int_turns: [
+        {...key, turn_index: 1, speaker: "customer", is_silent: false, is_misunderstood: true},
+        {...key, turn_index: 3, speaker: "customer", is_silent: true, is_misunderstood: true}
+      ]
+    });
+    const found = rows.map(({turn_index, signal, kind, words, amount_usd}) =>
+      [turn_index, signal, kind, words, amount_usd].join(" | ")
+    );
+    expect(found.sort()).toEqual([
+      "0 | closed_question |  |  | ",
+      "0 | upsell |  | extended warranty | 25",
+      "1 | dissatisfaction | says no |  | ",
+      "1 | misunderstanding |  |  | ",
+      "1 | objection | price | too expensive | ",
+      "1 | sentiment |  | bad -2.5 | ",
+      "3 | silence |  |  | "
+    ]);
+  });
+});
+
+describe("session_claims", () => {
+  const claims = [
+    claim("shop:1", 3, "conversion", "sign me up"),
+    claim("shop:1", 1, "objection", "too expensive"),
+    claim("shop:1", 2, "agreement", "yes"),
+    claim("shop:2", 1, "conversion", "count me in"),
+    claim("shop:3", 1, "conversion", "I'm in")
+  ];
+  const sessions = [
+    session("shop:1"),
+    session("shop:2", {started_at: "2026-02-21T10:00:00Z", is_synthetic: true}),
+    session("shop:3", {started_at: "2026-01-02T10:00:00Z"})
+  ];
+
+  it("keep the words of real calls back, and leave out what lies before the period", async () => {
+    const rows = await runModel(
+      "session_claims",
+      {fact_sessions: sessions, int_turn_claims: claims},
+      {variables}
+    );
+    expect(
+      rows.map(({session_id, turn_index, signal, words, claiming_session_count}) => ({
+        session_id,
+        turn_index,
+        signal,
+        words,
+        claiming_session_count
+      }))
+    ).toEqual([
+      {
+        session_id: "shop:2",
+        turn_index: 1,
+        signal: "conversion",
+        words: "count me in",
+        claiming_session_count: 2
+      },
+      {
+        session_id: "shop:1",
+        turn_index: 1,
+        signal: "objection",
+        words: null,
+        claiming_session_count: 2
+      },
+      {
+        session_id: "shop:1",
+        turn_index: 3,
+        signal: "conversion",
+        words: null,
+        claiming_session_count: 2
+      }
+    ]);
+  });
+
+  it("give the words where the configuration lets transcripts be published", async () => {
+    const rows = await runModel(
+      "session_claims",
+      {fact_sessions: sessions, int_turn_claims: claims},
+      {variables: {...variables, publish_transcripts: 1}}
+    );
+    expect(rows.map(({words}) => words)).toEqual(["count me in", "too expensive", "sign me up"]);
+  });
+
+  it("are those of the newest thousand sessions, and say how many there are", async () => {
+    const many = Array.from(
+      {length: 1001},
+      (_, number) => `shop:${String(number).padStart(4, "0")}`
+    );
+    const rows = await runModel(
+      "session_claims",
+      {
+        fact_sessions: many.map((id, number) =>
+          session(id, {started_at: new Date(Date.UTC(2026, 1, 10, 0, number)).toISOString()})
+        ),
+        int_turn_claims: many.map((id) => claim(id, 1, "conversion", "yes"))
+      },
+      {variables}
+    );
+    expect(rows).toHaveLength(1000);
+    expect(rows.some(({session_id}) => session_id === "shop:0000")).toBe(false);
+    expect(rows[0]).toMatchObject({session_id: "shop:1000", claiming_session_count: 1001});
+  });
+});
+
+describe("signal_rates", () => {
+  it("count sessions and turns by source and over all, with an interval", async () => {
+    const rows = await runModel(
+      "signal_rates",
+      {
+        signals: [{signal: "conversion"}, {signal: "upsell"}, {signal: "confidence"}],
+        fact_sessions: [
+          session("shop:1"),
+          session("shop:2"),
+          session("shop:3", {turn_count: 0}),
+          session("line:1", {source: "line"}),
+          session("line:2", {source: "line", started_at: "2026-01-02T10:00:00Z"})
+        ],
+        int_turn_claims: [
+          claim("shop:1", 1, "conversion", "yes"),
+          claim("shop:1", 3, "conversion", "yes"),
+          claim("line:2", 1, "upsell", null)
+        ]
+      },
+      {variables}
+    );
+    const found = rows.map(({source, signal, session_count, heard_count, turn_count}) =>
+      [source, signal, session_count, heard_count, turn_count].join(" ")
+    );
+    expect(found).toEqual([
+      "all conversion 3 1 2",
+      "all upsell 3 0 0",
+      "line conversion 1 0 0",
+      "line upsell 1 0 0",
+      "shop conversion 2 1 2",
+      "shop upsell 2 0 0"
+    ]);
+    // R: prop.test(1, 3, correct = FALSE)
+    expect(rows[0]?.rate).toBeCloseTo(1 / 3, 12);
+    expect(rows[0]?.low).toBeCloseTo(0.0615, 4);
+    expect(rows[0]?.high).toBeCloseTo(0.7923, 4);
+  });
+
+  it("are less sure where the sessions with a signal are all one customer's", async () => {
+    const rates = async (customers: (string | null)[]) => {
+      const [row] = await runModel(
+        "signal_rates",
+        {
+          signals: [{signal: "conversion"}],
+          fact_sessions: customers.map((customer_key, number) =>
+            session(`shop:${number}`, {customer_key})
+          ),
+          int_turn_claims: [0, 1, 2, 3].map((number) =>
+            claim(`shop:${number}`, 1, "conversion", "yes")
+          )
+        },
+        {variables}
+      );
+      return row as {rate: number; low: number; high: number};
+    };
+    const apart = await rates(Array(8).fill(null));
+    const together = await rates(["a", "a", "a", "a", null, null, null, null]);
+    expect(together.rate).toBe(apart.rate);
+    expect(together.high - together.low).toBeGreaterThan(apart.high - apart.low);
+  });
+});
+
+describe("signal_quality", () => {
+  const figure = (
+    method: string,
+    measure: string,
+    value: string,
+    low = "",
+    high = "",
+    label = "buys"
+  ) => ({
+    signal: "conversion",
+    corpus: "chats",
+    label,
+    unit: "turns",
+    method,
+    measure,
+    value,
+    low,
+    high,
+    n_positive: "40",
+    n: "100"
+  });
+  const signals = [
+    {signal: "conversion", label: "Conversion", said_by: "customer", definition: "Agrees."}
+  ];
+  const signal_patterns = [
+    {signal: "conversion", pattern: "b", example: "Second."},
+    {signal: "conversion", pattern: "a", example: "First."},
+    {signal: "conversion", pattern: "c", example: "Third."}
+  ];
+
+  it("has the figure with its interval, the best simpler way, and two examples", async () => {
+    const rows = await runModel("signal_quality", {
+      signals,
+      signal_patterns,
+      signal_evaluation: [
+        figure("ours", "precision", "0.9", "0.8", "1"),
+        figure("ours", "recall", "0.8", "0.7", "0.9"),
+        figure("ours", "f1", "0.85", "0.81", "0.9"),
+        figure("keyword list", "f1", "0.4", "0.3", "0.5"),
+        figure("other list", "f1", "0.5", "0.4", "0.6"),
+        figure("always yes", "f1", "0.57", "0.5", "0.6")
+      ]
+    });
+    expect(rows).toMatchObject([
+      {
+        signal: "conversion",
+        example_1: "First.",
+        example_2: "Second.",
+        measure: "f1",
+        value: 0.85,
+        low: 0.81,
+        high: 0.9,
+        precision_value: 0.9,
+        recall_value: 0.8,
+        baseline: "other list",
+        baseline_value: 0.5,
+        chance_value: 0.57,
+        n_positive: 40,
+        n: 100,
+        verdict: "strong"
+      }
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it.each([
+    ["fair", "f1", "0.7", "0.6", "0.3"],
+    ["weak", "f1", "0.7", "0.59", "0.3"],
+    ["weak, no better than a yes to all", "f1", "0.9", "0.85", "0.86"],
+    ["fair", "auc", "0.75", "0.7", "0"],
+    ["weak", "auc", "0.75", "0.69", "0"],
+    ["strong", "auc", "0.85", "0.8", "0"]
+  ])("calls it %s: %s %s from %s on", async (verdict, measure, value, low, chance) => {
+    const [row] = await runModel("signal_quality", {
+      signals,
+      signal_evaluation: [
+        figure("ours", measure, value, low, "0.95"),
+        figure("always yes", "f1", chance, chance, chance)
+      ]
+    });
+    expect(row?.verdict).toBe(verdict.split(",")[0]);
+  });
+
+  it("takes the worst of several ways that are ours, and names the best of the others", async () => {
+    const rows = await runModel("signal_quality", {
+      signals,
+      signal_evaluation: [
+        figure("ours, asked", "recall", "0.99", "0.95", "1"),
+        figure("ours, text alone", "recall", "0.5", "0.4", "0.6"),
+        figure("ours, text alone", "share redacted", "0.1", "0.05", "0.2")
+      ]
+    });
+    expect(rows).toMatchObject([
+      {
+        measure: "recall",
+        value: 0.5,
+        baseline: "ours, asked",
+        baseline_value: 0.99,
+        verdict: "weak"
+      }
+    ]);
+  });
+
+  it("has a row for a signal that nobody judged", async () => {
+    const rows = await runModel("signal_quality", {
+      signals,
+      signal_patterns,
+      signal_evaluation: []
+    });
+    expect(rows).toMatchObject([
+      {signal: "conversion", judged: null, value: null, verdict: "not measured"}
+    ]);
+  });
+});
