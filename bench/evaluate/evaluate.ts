@@ -9,6 +9,7 @@ import {donationAgreed} from "./donation-agreed.ts";
 import {donationAsked} from "./donation-asked.ts";
 import {donationGiven} from "./donation-given.ts";
 import {donationRefused} from "./donation-refused.ts";
+import {errors} from "./errors.ts";
 import {feedbackAnswers} from "./feedback-answers.ts";
 import type {Evaluation, Measure} from "./judge.ts";
 import {moreAsked} from "./more-asked.ts";
@@ -28,6 +29,7 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
   {corpora: ["uss"], measure: satisfactionDips},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: recognitionErrors},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: silentTurns},
+  {corpora: ["letsgo-dstc1", "dstc2"], measure: errors},
   {corpora: ["evi", "letsgo-dstc1", "dstc2", "persuasion"], measure: redaction}
 ];
 
