@@ -5,9 +5,10 @@
     compared word by word, which takes a hundred times as long.
 #}
 
-{# The words of a text as lists of words are compared: in lower case, without punctuation but apostrophes. #}
+{# The words of a text as lists of words are compared: in lower case, without punctuation. Recognizers and people write
+   "don't" and "dont" for the same. #}
 {% macro plain_words(text) %}
-regexp_extract_all(lower(replace({{ text }}, '’', '''')), '[\pL\pN][\pL\pN\pM'']*')
+regexp_extract_all(translate(lower({{ text }}), '''’', ''), '[\pL\pN\pM]+')
 {% endmacro %}
 
 {# The words that two lists have in common, each once. #}

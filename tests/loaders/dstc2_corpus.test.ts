@@ -45,7 +45,12 @@ function wordEdits(one: string[], other: string[]): number {
   return costs.at(-1) ?? one.length;
 }
 
-const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}']*/gu) ?? [];
+const wordsOf = (text: string) =>
+  text
+    .replaceAll("'", "")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
 
 /** Of each reply that a person understood, the words that were said and those of the recognizer. */
 function transcribed(turns: Turn[]): [said: string[], recognized: string[]][] {
