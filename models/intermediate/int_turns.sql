@@ -2,6 +2,7 @@
 -- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it. Texts are
 -- redacted here, so that no later layer sees what is private in them; words are counted before.
 -- depends_on: {{ ref('redaction_patterns') }}
+-- depends_on: {{ ref('signal_patterns') }}
 with turns as (
     select * from {{ ref('int_turns_unioned') }}
     {% if is_incremental() %}
