@@ -65,7 +65,13 @@ export async function evaluate(folder: string): Promise<Evaluation[]> {
         join(work, "earshot.config.ts")
       ),
       dataFolder: work,
-      selection: ["int_session_signals", "int_turn_dissatisfaction", ...labelModels]
+      selection: [
+        "int_session_signals",
+        "int_turn_dissatisfaction",
+        "int_turn_errors",
+        "int_turn_recognition",
+        ...labelModels
+      ]
         .map((model) => `+${model}`)
         .join(" ")
     });
