@@ -9,6 +9,7 @@ import {donationAgreed} from "./donation-agreed.ts";
 import {donationAsked} from "./donation-asked.ts";
 import {donationGiven} from "./donation-given.ts";
 import {donationRefused} from "./donation-refused.ts";
+import {errors} from "./errors.ts";
 import {feedbackAnswers} from "./feedback-answers.ts";
 import type {Evaluation, Measure} from "./judge.ts";
 import {moreAsked} from "./more-asked.ts";
@@ -28,6 +29,7 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
   {corpora: ["uss"], measure: satisfactionDips},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: recognitionErrors},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: silentTurns},
+  {corpora: ["letsgo-dstc1", "dstc2"], measure: errors},
   {corpora: ["evi", "letsgo-dstc1", "dstc2", "persuasion"], measure: redaction}
 ];
 
@@ -63,7 +65,13 @@ export async function evaluate(folder: string): Promise<Evaluation[]> {
         join(work, "earshot.config.ts")
       ),
       dataFolder: work,
-      selection: ["int_session_signals", "int_turn_dissatisfaction", ...labelModels]
+      selection: [
+        "int_session_signals",
+        "int_turn_dissatisfaction",
+        "int_turn_errors",
+        "int_turn_recognition",
+        ...labelModels
+      ]
         .map((model) => `+${model}`)
         .join(" ")
     });

@@ -31,22 +31,9 @@ turns as (
         session_id,
         turn_index,
         speaker,
-        customer_turn_number,
         word_count,
-        start_s,
-        end_s,
         asr_confidence,
-        intent_confidence,
-        is_misunderstood,
-        is_silent,
-        is_intent_failure,
-        is_error,
-        speech_s,
-        pause_before_s,
-        latency_ms,
-        is_latency_rejected,
-        is_interruption,
-        is_stretch_start
+        intent_confidence
     from {{ ref('int_turns') }}
     {% if is_incremental() %}
     where {{ is_due(this) }}
@@ -64,54 +51,45 @@ turns_by_session as (
         avg({{ exact('asr_confidence') }}) as asr_confidence_mean,
         min(asr_confidence) as asr_confidence_min,
         min_by(asr_confidence, turn_index) filter (where asr_confidence is not null) as asr_confidence_first,
-        avg({{ exact('intent_confidence') }}) as intent_confidence_mean,
-        count(*) filter (where is_misunderstood) as misunderstanding_turn_count,
-        count(*) filter (where is_silent) as silence_turn_count,
-        count(*) filter (where is_intent_failure) as intent_failure_turn_count,
-        count(*) filter (where is_error) as error_turn_count,
+        avg({{ exact('intent_confidence') }}) as intent_confidence_mean
+    from turns
+    group by session_id
+),
+
+errors_by_session as (
+    select
+        session_id,
+        max(error_basis) as error_basis,
+        -- NULL, not 0, where nothing tells the errors of the session
+        sum(cast(is_misunderstood as integer)) as misunderstanding_turn_count,
+        sum(cast(is_silent as integer)) as silence_turn_count,
+        sum(cast(is_intent_failure as integer)) as intent_failure_turn_count,
+        sum(cast(is_error as integer)) as error_turn_count,
         min(customer_turn_number) filter (where is_error) as first_error_turn
-    from turns
+    from {{ ref('int_turn_errors') }}
+    {% if is_incremental() %}
+    where {{ is_due(this) }}
+    {% endif %}
     group by session_id
 ),
 
--- one row per session in which every turn with speech has both its edges: half a clock tells no time
-speech_by_session as (
+recognition_by_session as (
     select
         session_id,
-        coalesce(sum({{ exact('speech_s') }}) filter (where speaker = 'agent'), 0) as agent_speech_s,
-        coalesce(sum({{ exact('speech_s') }}) filter (where speaker = 'customer'), 0) as customer_speech_s,
-        max(end_s) filter (where speech_s is not null) as conversation_duration_s,
-        coalesce(sum({{ exact('pause_before_s') }}) filter (where pause_before_s > {{ var('silence_s') }}), 0) as non_talk_s,
-        count(*) filter (where is_interruption) as interruption_count,
-        percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
-        percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
-        count(*) filter (where is_latency_rejected) as latency_rejected_count
-    from turns
+        sum(reference_word_count) as reference_word_count,
+        sum(word_error_count) as word_error_count
+    from {{ ref('int_turn_recognition') }}
+    {% if is_incremental() %}
+    where {{ is_due(this) }}
+    {% endif %}
     group by session_id
-    having
-        count(speech_s) > 0
-        and count(*) filter (where speech_s is null and not coalesce(is_silent, false)) = 0
 ),
 
--- how long the speaker has been at it by the end of each turn
-stretches as (
-    select
-        session_id,
-        end_s - max(case when is_stretch_start then start_s end) over (
-            partition by session_id, speaker
-            order by turn_index
-            rows between unbounded preceding and current row
-        ) as stretch_s
-    from turns
-    where speech_s is not null
-),
-
-monologues_by_session as (
-    select
-        session_id,
-        max(stretch_s) as longest_monologue_s
-    from stretches
-    group by session_id
+turn_taking as (
+    select * from {{ ref('int_session_turn_taking') }}
+    {% if is_incremental() %}
+    where {{ is_due(this) }}
+    {% endif %}
 ),
 
 sentiment_by_session as (
@@ -170,35 +148,53 @@ joined as (
         turns_by_session.asr_confidence_min,
         turns_by_session.asr_confidence_first,
         turns_by_session.intent_confidence_mean,
-        coalesce(turns_by_session.misunderstanding_turn_count, 0) as misunderstanding_turn_count,
-        coalesce(turns_by_session.silence_turn_count, 0) as silence_turn_count,
-        coalesce(turns_by_session.intent_failure_turn_count, 0) as intent_failure_turn_count,
-        coalesce(turns_by_session.error_turn_count, 0) as error_turn_count,
-        turns_by_session.first_error_turn,
+        errors_by_session.error_basis,
+        errors_by_session.misunderstanding_turn_count,
+        errors_by_session.silence_turn_count,
+        errors_by_session.intent_failure_turn_count,
+        errors_by_session.error_turn_count,
+        errors_by_session.first_error_turn,
+        recognition_by_session.reference_word_count,
+        recognition_by_session.word_error_count,
+        turn_taking.agent_speech_s,
+        turn_taking.customer_speech_s,
+        turn_taking.conversation_duration_s,
+        turn_taking.non_talk_s,
+        turn_taking.agent_interruption_count,
+        turn_taking.customer_interruption_count,
+        turn_taking.backchannel_count,
+        turn_taking.speaker_changes_per_minute,
+        turn_taking.agent_longest_monologue_s,
+        turn_taking.customer_longest_monologue_s,
+        turn_taking.agent_words_per_minute,
+        turn_taking.customer_words_per_minute,
+        turn_taking.patience_s,
+        turn_taking.latency_p50_ms,
+        turn_taking.latency_p95_ms,
+        turn_taking.latency_p99_ms,
+        turn_taking.latency_rejected_count,
+        turn_taking.endpointing_p50_ms,
+        turn_taking.endpointing_p95_ms,
+        turn_taking.stt_p50_ms,
+        turn_taking.stt_p95_ms,
+        turn_taking.llm_p50_ms,
+        turn_taking.llm_p95_ms,
+        turn_taking.tts_p50_ms,
+        turn_taking.tts_p95_ms,
         sentiment_by_session.customer_sentiment,
         sentiment_by_session.sentiment_shift,
-        speech_by_session.agent_speech_s,
-        speech_by_session.customer_speech_s,
-        speech_by_session.conversation_duration_s,
-        speech_by_session.non_talk_s,
-        speech_by_session.interruption_count,
-        speech_by_session.latency_p50_ms,
-        speech_by_session.latency_p95_ms,
-        speech_by_session.latency_rejected_count,
-        -- joined to the speech, so that it is NULL where that is
-        case when speech_by_session.session_id is not null then monologues_by_session.longest_monologue_s
-        end as longest_monologue_s,
         case
-            when speech_by_session.agent_speech_s + speech_by_session.customer_speech_s > 0 then 'time'
+            when turn_taking.agent_speech_s + turn_taking.customer_speech_s > 0 then 'time'
             when turns_by_session.agent_word_count + turns_by_session.customer_word_count > 0 then 'words'
         end as talk_ratio_basis
     from calls
     -- left joins: a session in which nobody spoke is still a session
     left join compliance on calls.session_id = compliance.session_id
     left join turns_by_session on calls.session_id = turns_by_session.session_id
+    left join errors_by_session on calls.session_id = errors_by_session.session_id
+    left join recognition_by_session on calls.session_id = recognition_by_session.session_id
+    left join turn_taking on calls.session_id = turn_taking.session_id
     left join sentiment_by_session on calls.session_id = sentiment_by_session.session_id
-    left join speech_by_session on calls.session_id = speech_by_session.session_id
-    left join monologues_by_session on calls.session_id = monologues_by_session.session_id
     left join signals on calls.session_id = signals.session_id
 ),
 
@@ -225,7 +221,7 @@ sessions as (
         -- when and how long
         started_at,
         duration_s,
-        cast(conversation_duration_s as double) as conversation_duration_s,
+        conversation_duration_s,
         -- who spoke how much
         cast(turn_count as integer) as turn_count,
         cast(agent_turn_count as integer) as agent_turn_count,
@@ -234,34 +230,56 @@ sessions as (
         cast(customer_word_count as integer) as customer_word_count,
         case talk_ratio_basis
             when 'time'
-                then cast(agent_speech_s as double) / cast(agent_speech_s + customer_speech_s as double)
+                then agent_speech_s / (agent_speech_s + customer_speech_s)
             when 'words' then agent_word_count * 1.0 / (agent_word_count + customer_word_count)
         end as agent_talk_ratio,
         talk_ratio_basis,
-        cast(agent_speech_s as double) / nullif(conversation_duration_s, 0) as agent_talk_share,
+        agent_speech_s / nullif(conversation_duration_s, 0) as agent_talk_share,
         -- recognition
         asr_confidence_mean,
         asr_confidence_min,
         asr_confidence_first,
         intent_confidence_mean,
-        -- errors
-        cast(misunderstanding_turn_count as integer) as misunderstanding_turn_count,
-        cast(silence_turn_count as integer) as silence_turn_count,
-        cast(intent_failure_turn_count as integer) as intent_failure_turn_count,
-        cast(error_turn_count as integer) as error_turn_count,
-        -- NULL, not 0: where the customer had no turn there is no rate
+        cast(reference_word_count as integer) as reference_word_count,
+        cast(word_error_count as integer) as word_error_count,
+        word_error_count * 1.0 / nullif(reference_word_count, 0) as word_error_rate,
+        -- errors; without a turn of the customer there are none
+        error_basis,
+        cast(case when customer_turn_count = 0 then 0 else misunderstanding_turn_count end as integer) as misunderstanding_turn_count,
+        cast(case when customer_turn_count = 0 then 0 else silence_turn_count end as integer) as silence_turn_count,
+        cast(case when customer_turn_count = 0 then 0 else intent_failure_turn_count end as integer) as intent_failure_turn_count,
+        cast(case when customer_turn_count = 0 then 0 else error_turn_count end as integer) as error_turn_count,
+        -- NULL, not 0: where the customer had no turn, or nothing tells, there is no rate
         error_turn_count * 1.0 / nullif(customer_turn_count, 0) as error_rate,
         first_error_turn,
         customer_sentiment,
         sentiment_shift,
         -- flow of the conversation
-        cast(interruption_count as integer) as interruption_count,
-        round(longest_monologue_s, 3) as longest_monologue_s,
-        cast(non_talk_s as double) as non_talk_s,
-        agent_word_count * 60.0 / nullif(cast(agent_speech_s as double), 0) as agent_words_per_minute,
-        round(latency_p50_ms, 1) as latency_p50_ms,
-        round(latency_p95_ms, 1) as latency_p95_ms,
-        cast(latency_rejected_count as integer) as latency_rejected_count,
+        agent_interruption_count + customer_interruption_count as interruption_count,
+        agent_interruption_count,
+        customer_interruption_count,
+        backchannel_count,
+        speaker_changes_per_minute,
+        greatest(agent_longest_monologue_s, customer_longest_monologue_s) as longest_monologue_s,
+        agent_longest_monologue_s,
+        customer_longest_monologue_s,
+        non_talk_s,
+        agent_words_per_minute,
+        customer_words_per_minute,
+        patience_s,
+        -- how long the agent takes to answer, and what for
+        latency_p50_ms,
+        latency_p95_ms,
+        latency_p99_ms,
+        latency_rejected_count,
+        endpointing_p50_ms,
+        endpointing_p95_ms,
+        stt_p50_ms,
+        stt_p95_ms,
+        llm_p50_ms,
+        llm_p95_ms,
+        tts_p50_ms,
+        tts_p95_ms,
         -- how it ended
         outcome,
         case

@@ -2,6 +2,7 @@
 -- One row per turn of any source: what was said, what went wrong, and how it stands in time to the turns before it. Texts are
 -- redacted here, so that no later layer sees what is private in them; words are counted before.
 -- depends_on: {{ ref('redaction_patterns') }}
+-- depends_on: {{ ref('signal_patterns') }}
 with turns as (
     select * from {{ ref('int_turns_unioned') }}
     {% if is_incremental() %}
@@ -160,6 +161,7 @@ select
     case when is_timed and speech_s is not null then case when gap_s > 0 then gap_s else 0 end end as pause_before_s,
     case when answered_after_ms between 0 and 60000 then answered_after_ms end as latency_ms,
     coalesce(answered_after_ms not between 0 and 60000, false) as is_latency_rejected,
+    case when is_timed and speech_s is not null then overlap_s end as overlap_s,
     is_timed and speech_s is not null and overlap_s >= 0.3 and not is_backchannel as is_interruption,
     -- a stretch of speech goes on over pauses under 1 s and backchannels of the other
     case

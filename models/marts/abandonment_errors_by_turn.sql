@@ -5,9 +5,9 @@ with turns as (
         -- a customer who is not known counts as another each time
         coalesce(sessions.customer_key, turns.session_id) as cluster_key,
         case when turns.customer_turn_number > 20 then 21 else turns.customer_turn_number end as turn_position
-    from {{ ref('int_turns') }} as turns
+    from {{ ref('int_turn_errors') }} as turns
     inner join {{ ref('fact_sessions') }} as sessions on turns.session_id = sessions.session_id
-    where turns.speaker = 'customer'
+    where turns.error_basis <> 'none'
 ),
 
 -- the turns of one customer, and the last place's turns of one session, resemble each other

@@ -5,7 +5,7 @@ with by_session as (
         source,
         sum(turn_count) as turn_count,
         sum(customer_turn_count) as customer_turn_count,
-        sum(error_turn_count) as error_turn_count,
+        coalesce(sum(error_turn_count), 0) as error_turn_count,
         coalesce(sum(agent_word_count), 0) + coalesce(sum(customer_word_count), 0) as word_count
     from {{ ref('fact_sessions') }}
     group by source
@@ -16,10 +16,16 @@ by_turn as (
         calls.source,
         count(*) as turn_count,
         count(*) filter (where turns.speaker = 'customer') as customer_turn_count,
-        count(*) filter (where turns.is_error) as error_turn_count,
+        count(errors.session_id) as judged_turn_count,
+        count(*) filter (where errors.is_error) as error_turn_count,
         coalesce(sum(turns.word_count), 0) as word_count
     from {{ ref('int_turns') }} as turns
     inner join {{ ref('int_calls') }} as calls on turns.session_id = calls.session_id
+    -- left join: agents' turns are no errors
+    left join {{ ref('int_turn_errors') }} as errors
+        on
+            turns.session_id = errors.session_id
+            and turns.turn_index = errors.turn_index
     group by calls.source
 )
 
@@ -33,5 +39,6 @@ left join by_turn on by_session.source = by_turn.source
 where
     by_session.turn_count <> coalesce(by_turn.turn_count, 0)
     or by_session.customer_turn_count <> coalesce(by_turn.customer_turn_count, 0)
+    or by_session.customer_turn_count <> coalesce(by_turn.judged_turn_count, 0)
     or by_session.error_turn_count <> coalesce(by_turn.error_turn_count, 0)
     or by_session.word_count <> coalesce(by_turn.word_count, 0)

@@ -101,3 +101,9 @@ case
         then {{ signal_words(signal, undenied_text(signal, unquestioned_text(text))) }}
 end
 {% endmacro %}
+
+{# Whether an agent's text asks in English to say it again, because it was not heard or understood. Offers to repeat what
+   the agent said are none, nor is "sorry" alone. #}
+{% macro asks_again(text) %}
+coalesce(regexp_matches({{ text }}, '(?i)(?:^|\b)' || {{ signal_alternatives('reprompt', 'en', 'not_heard') }} || '(?:\b|$)'), false)
+{% endmacro %}

@@ -148,26 +148,17 @@ nullif(
 {% endmacro %}
 
 {#
-    Whether an agent's text asks the customer to say it again, because it was not heard or understood. Offers to repeat
-    what the agent said are none, nor is "sorry" alone.
+    How far two texts are from each other: edit distance by length, 0 to 1, whatever the case. Only the first 300
+    characters count: the cost grows with the square of the length.
 #}
-{% macro asks_again(text) %}
-coalesce(
-    regexp_matches(
-        {{ text }},
-        '(?i)\b(?:could|can|would|will) you (?:please )?(?:repeat|rephrase|say that again)\b'
-        || '|\bplease (?:repeat|rephrase|say) (?:that|it|yourself)\b|\btell me again\b|\b(?:beg your )?pardon\?'
-        || '|\bI (?:can.?t|cannot|can not|couldn.?t|could not|didn.?t|did not) (?:quite )?(?:hear|catch|get|understand|recogni[sz]e)\b'
-        || '|\b(?:having )?(?:difficulty|trouble) (?:hearing|understanding)\b'
-    ),
-    false
-)
+{% macro text_distance(one, other) %}
+levenshtein(lower(left({{ one }}, 300)), lower(left({{ other }}, 300)))
+    / greatest(strlen(lower(left({{ one }}, 300))), strlen(lower(left({{ other }}, 300))), 1)
 {% endmacro %}
 
 {#
-    How far the other texts of a list are from its first on average: edit distance by length, 0 to 1, whatever the case. 0
-    where there are no others, NULL where there is none. Only the first 300 characters count: the cost grows with the
-    square of the length.
+    How far the other texts of a list are from its first on average, 0 to 1. 0 where there are no others, NULL where there
+    is none.
 #}
 {% macro nbest_disagreement(list) %}
 case
@@ -176,8 +167,7 @@ case
             list_avg(
                 list_transform(
                     {{ list }}[2:],
-                    lambda other: levenshtein(lower(left(other, 300)), lower(left({{ list }}[1], 300)))
-                    / greatest(strlen(lower(left(other, 300))), strlen(lower(left({{ list }}[1], 300))), 1)
+                    lambda other: {{ text_distance('other', list ~ '[1]') }}
                 )
             ),
             0

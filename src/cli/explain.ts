@@ -222,7 +222,7 @@ async function explainSession(
   const quoted = quotedString(record.session_id);
   const built = await queryRows<{model: string}>(
     connection,
-    "select model from earshot.model_states where status = 'built' and model in ('fact_sessions', 'int_turns')"
+    "select model from earshot.model_states where status = 'built' and model in ('fact_sessions', 'int_turns', 'int_turn_errors')"
   );
   const has = (model: string) => built.some((row) => row.model === model);
   const [fact] = has("fact_sessions")
@@ -232,11 +232,15 @@ async function explainSession(
       )
     : [];
   // what was said may hold names and numbers: it is shown only where it lies, in the raw record
-  const turns = has("int_turns")
+  const turns = ["int_turns", "int_turn_errors"].every(has)
     ? await queryRows<Record<string, unknown>>(
         connection,
-        `select turn_index, speaker, word_count, asr_confidence, is_misunderstood, is_silent, is_error, stage
-         from int_turns where session_id = ${quoted} order by turn_index`
+        `select turns.turn_index, turns.speaker, turns.word_count, turns.asr_confidence, turns.stage,
+           errors.is_misunderstood, errors.is_silent, errors.is_error, errors.error_basis,
+           errors.misunderstanding_reason, errors.evidence_turn_index
+         from int_turns as turns
+         left join int_turn_errors as errors using (session_id, turn_index)
+         where turns.session_id = ${quoted} order by turns.turn_index`
       )
     : [];
   const readers = descendantsOf("fact_sessions", project.models);

@@ -31,6 +31,42 @@ function readCorpus(path: string) {
   return {calls, arms};
 }
 
+/** Words to replace, leave out and put in to make one list of the other. */
+function wordEdits(one: string[], other: string[]): number {
+  let costs = other.map((_, index) => index + 1);
+  for (const [row, word] of one.entries()) {
+    let [left, above] = [row + 1, row];
+    costs = costs.map((cost, column) => {
+      left = Math.min(cost + 1, left + 1, above + Number(other[column] !== word));
+      above = cost;
+      return left;
+    });
+  }
+  return costs.at(-1) ?? one.length;
+}
+
+const wordsOf = (text: string) =>
+  text
+    .replaceAll("'", "")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
+/** Of each reply that a person understood, the words that were said and those of the recognizer. */
+function transcribed(turns: Turn[]): [said: string[], recognized: string[]][] {
+  return turns
+    .filter(([, transcription]) => !/\bunintelligible\b/.test(transcription))
+    .map(([, transcription, text]): [string[], string[]] => [
+      wordsOf(transcription.replaceAll(/\b(?:sil|noise|[a-z]+_noise)\b/g, " ")),
+      wordsOf(text)
+    ])
+    .filter(([said]) => said.length > 0);
+}
+
+/** The sum of a list that is not empty, else nothing. */
+const total = (counts: number[]) =>
+  counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+
 /** A call's session by the rules of the source, in plain code. */
 function expectedSession({turns, "session-id": id}: Call, arm: string | undefined) {
   const [, year, month, day, hour, minute, second] =
@@ -52,6 +88,9 @@ function expectedSession({turns, "session-id": id}: Call, arm: string | undefine
     silence_turn_count: turns.length - heard.length,
     misunderstanding_turn_count: turns.filter((_, index) => asksAgain(turns[index + 1]?.[0]))
       .length,
+    error_basis: "marked",
+    reference_word_count: total(transcribed(turns).map(([said]) => said.length)),
+    word_error_count: total(transcribed(turns).map(([said, heard]) => wordEdits(said, heard))),
     asr_confidence_mean:
       confidences.length === 0
         ? null

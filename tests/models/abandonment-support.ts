@@ -45,6 +45,12 @@ export async function withAbandonment<Result>(
     await connection.run(`insert into fact_sessions by name ${given.sessions}`);
     await connection.run(`create table int_turns (${turnColumns})`);
     await connection.run(`insert into int_turns by name ${given.turns}`);
+    await connection.run(
+      `create view int_turn_errors as
+       select session_id, turn_index, customer_turn_number, 'marked' as error_basis,
+         is_misunderstood, is_silent, is_intent_failure, is_error
+       from int_turns where speaker = 'customer'`
+    );
     for (const model of project.models) {
       if (model.name !== "int_session_openings" && !model.name.startsWith("abandonment_")) continue;
       const began = performance.now();

@@ -11,35 +11,35 @@ const call = (id: string, more: Row = {}) => ({
   ...more
 });
 
-/** A turn as int_turns gives it; `times` are start and end. */
-const turn = (
-  session_id: string,
-  turn_index: number,
-  speaker: string,
-  more: Row = {},
-  times?: [number, number]
-) => ({
+/** A turn as int_turns gives it. */
+const turn = (session_id: string, turn_index: number, speaker: string, more: Row = {}) => ({
   session_id,
   load_batch: 1,
   turn_index,
   speaker,
+  ...more
+});
+
+/** A customer turn as int_turn_errors gives it. */
+const judged = (session_id: string, customer_turn_number: number, more: Row = {}) => ({
+  session_id,
+  load_batch: 1,
+  turn_index: customer_turn_number,
+  customer_turn_number,
+  error_basis: "marked",
+  is_misunderstood: false,
+  is_silent: false,
   is_intent_failure: false,
   is_error: false,
-  is_backchannel: false,
-  is_latency_rejected: false,
-  is_interruption: false,
-  ...(times === undefined
-    ? {}
-    : {start_s: times[0], end_s: times[1], speech_s: times[1] - times[0], is_stretch_start: true}),
   ...more
 });
 
 async function sessionsOf(
   calls: Row[],
   turns: Row[] = [],
-  variables: Record<string, number> = {}
+  more: Record<string, Row[]> = {}
 ): Promise<Row[]> {
-  const rows = await runModel("fact_sessions", {int_calls: calls, int_turns: turns}, {variables});
+  const rows = await runModel("fact_sessions", {int_calls: calls, int_turns: turns, ...more});
   return rows.sort((a, b) => String(a.session_id).localeCompare(String(b.session_id)));
 }
 
@@ -127,24 +127,21 @@ describe("fact_sessions: recognition and errors", () => {
   });
 
   it("counts a turn with several faults as one error turn", async () => {
-    expect(
-      await sessionsOf(
-        [call("a")],
-        [
-          turn("a", 0, "customer", {customer_turn_number: 1}),
-          turn("a", 1, "customer", {
-            customer_turn_number: 2,
-            is_misunderstood: true,
-            is_silent: true,
-            is_intent_failure: true,
-            is_error: true
-          }),
-          turn("a", 2, "customer", {customer_turn_number: 3, is_silent: true, is_error: true}),
-          turn("a", 3, "customer", {customer_turn_number: 4})
-        ]
-      )
-    ).toMatchObject([
+    const turns = [1, 2, 3, 4].map((index) => turn("a", index, "customer"));
+    const errors = [
+      judged("a", 1),
+      judged("a", 2, {
+        is_misunderstood: true,
+        is_silent: true,
+        is_intent_failure: true,
+        is_error: true
+      }),
+      judged("a", 3, {is_silent: true, is_error: true}),
+      judged("a", 4)
+    ];
+    expect(await sessionsOf([call("a")], turns, {int_turn_errors: errors})).toMatchObject([
       {
+        error_basis: "marked",
         misunderstanding_turn_count: 1,
         silence_turn_count: 2,
         intent_failure_turn_count: 1,
@@ -159,14 +156,49 @@ describe("fact_sessions: recognition and errors", () => {
     expect(
       await sessionsOf(
         [call("a"), call("b", {outcome: "not_connected"})],
-        [
-          turn("a", 0, "customer", {customer_turn_number: 1, is_error: true, is_silent: true}),
-          turn("b", 0, "agent")
-        ]
+        [turn("a", 1, "customer"), turn("b", 0, "agent")],
+        {int_turn_errors: [judged("a", 1, {is_silent: true, is_error: true})]}
       )
     ).toMatchObject([
       {error_rate: 1, first_error_turn: 1},
-      {error_rate: null, first_error_turn: null, error_turn_count: 0}
+      {error_rate: null, first_error_turn: null, error_turn_count: 0, error_basis: null}
+    ]);
+  });
+
+  it("gives no error rate and no counts where nothing tells the errors", async () => {
+    const unknown = {is_misunderstood: null, is_silent: null, is_intent_failure: null};
+    expect(
+      await sessionsOf([call("a")], [turn("a", 1, "customer")], {
+        int_turn_errors: [judged("a", 1, {...unknown, is_error: null, error_basis: "none"})]
+      })
+    ).toMatchObject([
+      {
+        error_basis: "none",
+        misunderstanding_turn_count: null,
+        silence_turn_count: null,
+        intent_failure_turn_count: null,
+        error_turn_count: null,
+        error_rate: null,
+        first_error_turn: null
+      }
+    ]);
+  });
+
+  it("takes word errors out of all words said, not the mean of turns", async () => {
+    const recognized = (turn_index: number, word_error_count: number, words: number) => ({
+      session_id: "a",
+      load_batch: 1,
+      turn_index,
+      word_error_count,
+      reference_word_count: words
+    });
+    expect(
+      await sessionsOf([call("a"), call("b")], [], {
+        int_turn_recognition: [recognized(1, 1, 1), recognized(3, 0, 7)]
+      })
+    ).toMatchObject([
+      {reference_word_count: 8, word_error_count: 1, word_error_rate: 0.125},
+      {reference_word_count: null, word_error_count: null, word_error_rate: null}
     ]);
   });
 
@@ -187,99 +219,50 @@ describe("fact_sessions: recognition and errors", () => {
 });
 
 describe("fact_sessions: speech", () => {
-  it("measures talk by time where every turn with speech has both edges", async () => {
-    const [session] = await sessionsOf(
-      [call("a")],
-      [
-        turn("a", 0, "agent", {word_count: 20}, [0, 6]),
-        turn("a", 1, "customer", {word_count: 4}, [8, 10]),
-        turn("a", 2, "customer", {is_silent: true, start_s: 10}),
-        turn("a", 3, "agent", {word_count: 7}, [14, 16])
-      ]
-    );
-    expect(session).toMatchObject({
-      talk_ratio_basis: "time",
-      agent_talk_ratio: 0.8,
-      agent_talk_share: 0.5,
+  const turns = [turn("a", 0, "agent", {word_count: 3}), turn("a", 1, "customer", {word_count: 1})];
+
+  it("measures talk by time where turns have times", async () => {
+    const taking = {
+      session_id: "a",
+      load_batch: 1,
+      agent_speech_s: 8,
+      customer_speech_s: 2,
       conversation_duration_s: 16,
-      agent_words_per_minute: 202.5,
-      longest_monologue_s: 6,
-      interruption_count: 0,
-      non_talk_s: 0,
-      latency_rejected_count: 0,
-      latency_p50_ms: null
-    });
-  });
-
-  it("measures nothing by time where one turn lacks an edge", async () => {
-    const [session] = await sessionsOf(
-      [call("a")],
+      agent_interruption_count: 1,
+      customer_interruption_count: 2,
+      agent_longest_monologue_s: 6,
+      latency_p50_ms: 700
+    };
+    expect(await sessionsOf([call("a")], turns, {int_session_turn_taking: [taking]})).toMatchObject(
       [
-        turn("a", 0, "agent", {word_count: 3}, [0, 6]),
-        turn("a", 1, "customer", {word_count: 1, start_s: 8}),
-        turn("a", 2, "agent", {word_count: 0, latency_ms: 500, is_interruption: true}, [14, 16])
+        {
+          talk_ratio_basis: "time",
+          agent_talk_ratio: 0.8,
+          agent_talk_share: 0.5,
+          interruption_count: 3,
+          longest_monologue_s: 6,
+          latency_p50_ms: 700
+        }
       ]
     );
-    expect(session).toMatchObject({
-      talk_ratio_basis: "words",
-      agent_talk_ratio: 0.75,
-      agent_talk_share: null,
-      conversation_duration_s: null,
-      agent_words_per_minute: null,
-      longest_monologue_s: null,
-      interruption_count: null,
-      non_talk_s: null,
-      latency_p50_ms: null,
-      latency_rejected_count: null
-    });
   });
 
-  it("adds up only pauses longer than the setting", async () => {
-    const turns = [3, 3.5, 10].map((pause_before_s, index) =>
-      turn("a", index, "agent", {pause_before_s}, [index * 20, index * 20 + 5])
-    );
-    expect(await sessionsOf([call("a")], turns)).toMatchObject([{non_talk_s: 13.5}]);
-    expect(await sessionsOf([call("a")], turns, {silence_s: 5})).toMatchObject([{non_talk_s: 10}]);
-  });
-
-  it("takes median and 95th percentile of the latencies, and counts the rejected ones", async () => {
-    const latencies = [100, 200, 300, 400, 1000];
-    const turns = latencies.map((latency_ms, index) =>
-      turn("a", index, "agent", {latency_ms}, [index * 10, index * 10 + 5])
-    );
+  it("measures talk by words where they have none", async () => {
     expect(
-      await sessionsOf(
-        [call("a")],
-        [...turns, turn("a", 9, "agent", {is_latency_rejected: true}, [90, 95])]
-      )
-    ).toMatchObject([{latency_p50_ms: 300, latency_p95_ms: 880, latency_rejected_count: 1}]);
-  });
-
-  it("takes the longest stretch of one speaker, over several turns where it goes on", async () => {
-    expect(
-      await sessionsOf(
-        [call("a")],
-        [
-          turn("a", 0, "agent", {}, [0, 5]),
-          turn("a", 1, "customer", {}, [5.1, 5.4]),
-          turn("a", 2, "agent", {is_stretch_start: false}, [5.5, 9]),
-          turn("a", 3, "customer", {}, [10, 18]),
-          turn("a", 4, "agent", {}, [19, 20])
-        ]
-      )
-    ).toMatchObject([{longest_monologue_s: 9}]);
-  });
-
-  it("counts interruptions", async () => {
-    expect(
-      await sessionsOf(
-        [call("a")],
-        [
-          turn("a", 0, "agent", {}, [0, 5]),
-          turn("a", 1, "customer", {is_interruption: true}, [4, 8])
-        ]
-      )
-    ).toMatchObject([{interruption_count: 1}]);
+      await sessionsOf([call("a")], turns, {
+        int_session_turn_taking: [{session_id: "a", load_batch: 1, llm_p50_ms: 400}]
+      })
+    ).toMatchObject([
+      {
+        talk_ratio_basis: "words",
+        agent_talk_ratio: 0.75,
+        agent_talk_share: null,
+        conversation_duration_s: null,
+        longest_monologue_s: null,
+        interruption_count: null,
+        llm_p50_ms: 400
+      }
+    ]);
   });
 });
 

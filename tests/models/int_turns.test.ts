@@ -175,6 +175,7 @@ describe("int_turns: times", () => {
       customer(9, 9.6, {turn_text: "Okay."}),
       customer(9.5, 9.9)
     ]);
+    expect(column(rows, "overlap_s")).toEqual([0, 0.3, 0.29, 0.6, 0.4]);
     expect(column(rows, "is_interruption")).toEqual([false, true, false, false, true]);
   });
 
@@ -194,6 +195,7 @@ describe("int_turns: times", () => {
     const rows = await turnsOf([agent(0, 2), customer(3, null), agent(8, 10), customer(9, 12)]);
     expect(column(rows, "pause_before_s")).toEqual([0, null, null, null]);
     expect(column(rows, "latency_ms")).toEqual([null, null, null, null]);
+    expect(column(rows, "overlap_s")).toEqual([0, null, null, null]);
     expect(column(rows, "is_interruption")).toEqual([false, false, false, false]);
   });
 });

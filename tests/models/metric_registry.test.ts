@@ -91,14 +91,27 @@ const examples: Record<string, Example> = {
     denominator: 2
   },
   error_rate: {
-    rule: "error turns out of turns, a long session weighing more; without customer turns it does not count",
+    rule: "error turns out of turns, a long session weighing more; without customer turns, or where nothing tells the errors, it does not count",
     sessions: [
       session("a", {customer_turn_count: 9, error_turn_count: 2}),
       session("b", {customer_turn_count: 1, error_turn_count: 1}),
-      session("c", {customer_turn_count: 0, error_turn_count: 0})
+      session("c", {customer_turn_count: 0, error_turn_count: 0}),
+      session("d", {customer_turn_count: 5, error_turn_count: null})
     ],
     sessionCount: 2,
     numerator: 3,
+    denominator: 10
+  },
+  word_error_rate: {
+    rule: "wrong words out of words said, a long session weighing more; without a person's transcript it does not count",
+    sessions: [
+      session("a", {reference_word_count: 8, word_error_count: 1}),
+      session("b", {reference_word_count: 2, word_error_count: 4}),
+      session("c", {reference_word_count: 0, word_error_count: 3}),
+      session("d")
+    ],
+    sessionCount: 2,
+    numerator: 5,
     denominator: 10
   },
   misunderstanding_rate: {
@@ -128,7 +141,8 @@ const examples: Record<string, Example> = {
     sessions: [
       session("a", {customer_turn_count: 3, error_turn_count: 0}),
       session("b", {customer_turn_count: 3, error_turn_count: 1}),
-      session("c", {customer_turn_count: 0, error_turn_count: 0})
+      session("c", {customer_turn_count: 0, error_turn_count: 0}),
+      session("d", {customer_turn_count: 3, error_turn_count: null})
     ],
     sessionCount: 2,
     numerator: 1,

@@ -1,4 +1,5 @@
 -- One row per exchange: a prompt of the bot and the caller's reply to it, which a record calls a turn.
+-- depends_on: {{ ref('signal_patterns') }}
 with source as (
     select * from {{ source('dstc2', 'exchanges') }}
 ),

@@ -1,4 +1,5 @@
 -- One row per utterance: a line of the bot in which something is said, or a line of the speech recognition.
+-- depends_on: {{ ref('signal_patterns') }}
 with source as (
     select
         source_name || ':' || record_id as session_id,
