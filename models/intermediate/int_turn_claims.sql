@@ -11,8 +11,7 @@
     ['next_step', ''],
     ['escalation_request', ''],
     ['do_not_call', ''],
-    ['disclosure', 'disclosure_kind'],
-    ['forbidden', 'forbidden_kind']
+    ['disclosure', 'disclosure_kind']
 ] %}
 {% for signal, kind in worded %}
 select
@@ -81,3 +80,18 @@ from {{ ref('int_turns') }}
 where
     speaker = 'customer'
     and (is_silent or is_misunderstood)
+union all
+select
+    session_id,
+    turn_index,
+    'agent' as speaker,
+    'rule_break' as signal,
+    rule as kind,
+    words,
+    cast(null as decimal(12, 2)) as amount_usd
+from {{ ref('int_rule_breaks') }}
+-- what was never said stands in no turn, and a request of an earlier call in none of this one: the session's
+-- compliance_flags tell of them
+where
+    turn_index is not null
+    and said_in_session_id = session_id
