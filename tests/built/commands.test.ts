@@ -44,7 +44,8 @@ describe("build", () => {
       "data-quality.html",
       "index.html",
       "kpis.html",
-      "methods.html"
+      "methods.html",
+      "signals.html"
     ]);
   });
 

@@ -46,22 +46,26 @@ export async function crash({seed, kills, tell = () => {}}: CrashOptions): Promi
   const report: CrashReport = {kills: new Map(), changes: 0, records: 0};
   let killed = 0;
   let place = "";
-  /** Milliseconds that the work takes: of the last run that came to its end. */
-  let span = 0;
+  /** How long each step took in the last run that came to its end. */
+  let steps: number[] = [];
   try {
     while (killed < kills) {
       const files = world.change();
       bed.write(files);
       twin.write(files);
       report.changes += 1;
-      if (span === 0) span = (await killAfter(twin.folder, [], longestRun)).lasted;
+      if (steps.length === 0) steps = (await killAfter(twin.folder, [])).steps;
       const before = hashesOf(bed.dataFolder);
       const seen: Hashes[] = [];
       for (let left = 1 + Math.floor(random() * 4); left > 0 && killed < kills; left--) {
         const arguments_ = random() < 0.25 ? ["--ingest"] : [];
-        const {phase, isKilled, lasted} = await killAfter(bed.folder, arguments_, random() * span);
+        // in any step alike, however long it takes: a machine that is busy shifts times, not steps
+        const step = Math.floor(random() * steps.length);
+        const moment = {step, milliseconds: random() * (steps[step] ?? 0)};
+        const run = await killAfter(bed.folder, arguments_, moment);
+        const {phase, isKilled} = run;
         if (!isKilled) {
-          if (arguments_.length === 0) span = lasted;
+          if (arguments_.length === 0) steps = run.steps;
           continue;
         }
         killed += 1;
@@ -102,39 +106,49 @@ export async function crash({seed, kills, tell = () => {}}: CrashOptions): Promi
 
 const script = join(projectFolder, "tests/support/build-once.ts");
 
-/** Milliseconds after which a run is taken to hang. */
-const longestRun = 600_000;
+/** A moment of a run: so long after it began a step, counted from 0. */
+interface Moment {
+  step: number;
+  milliseconds: number;
+}
 
-/** Runs the work in a process of its own and kills it some time after it began. */
+/**
+ * Runs the work in a process of its own and kills it at a moment, unless it ends before.
+ *
+ * @returns the phase that it was in, and how many milliseconds each step took
+ */
 async function killAfter(
   folder: string,
   more: string[],
-  milliseconds: number
-): Promise<{phase: string; isKilled: boolean; lasted: number}> {
+  moment: Moment = {step: Number.POSITIVE_INFINITY, milliseconds: 0}
+): Promise<{phase: string; isKilled: boolean; steps: number[]}> {
   const child = spawn(process.execPath, ["--import", "tsx", script, folder, ...more], {
     cwd: projectFolder,
     stdio: ["ignore", "pipe", "pipe"]
   });
   let phase = "starting";
   let complaint = "";
-  const began = new Promise<void>((begin) => {
+  const begins: number[] = [];
+  const reached = new Promise<void>((reach) => {
     child.stdout.on("data", (text: Buffer) => {
-      const last = text.toString().trim().split("\n").at(-1) ?? "";
-      phase = /^step \d+: (\w+)/.exec(last)?.[1] ?? phase;
-      begin();
+      for (const [, name = phase] of text.toString().matchAll(/^step \d+: (\w+)/gm)) {
+        phase = name;
+        begins.push(performance.now());
+      }
+      if (begins.length > moment.step) reach();
     });
   });
   child.stderr.on("data", (text: Buffer) => {
     complaint += text.toString();
   });
   const ended = once(child, "close");
-  await Promise.race([began, ended]);
-  const start = performance.now();
-  await Promise.race([sleep(milliseconds, undefined, {ref: false}), ended]);
+  await Promise.race([reached.then(() => sleep(moment.milliseconds)), ended]);
   child.kill("SIGKILL");
   const [status, signal] = (await ended) as [number | null, string | null];
   if (signal !== "SIGKILL") assert.equal(status, 0, complaint);
-  return {phase, isKilled: signal === "SIGKILL", lasted: performance.now() - start};
+  const ends = [...begins.slice(1), performance.now()];
+  const steps = ends.map((end, index) => end - (begins[index] ?? end));
+  return {phase, isKilled: signal === "SIGKILL", steps};
 }
 
 type Hashes = Record<string, string>;

@@ -1,17 +1,10 @@
 import {DuckDBInstance} from "@duckdb/node-api";
-import {projectFolder} from "../../src/engine/config.ts";
+import {checkConfig, projectFolder, variablesOf} from "../../src/engine/config.ts";
 import {type Project, readProject, renderModel} from "../../src/engine/project.ts";
 import {prepare, queryRows} from "../../src/engine/warehouse.ts";
 import type {Query} from "../../src/stats/logistic-design.ts";
 
-const variables = {
-  title: "Tests",
-  timezone: "UTC",
-  period_days: 28,
-  minimum_n: 30,
-  confidence_level: 0.95,
-  silence_s: 3
-};
+const variables = variablesOf(checkConfig({title: "Tests"}, "tests"));
 let reading: Promise<Project> | undefined;
 
 /** Columns of `fact_sessions` that the models on abandonment read. */
