@@ -14,7 +14,7 @@ calls as (
         duration_s,
         -- whoever is called again has to be known
         coalesce(direction = 'outbound' and customer_key is not null, false) as is_known_callee,
-        coalesce(split_part(lower(language), '-', 1), 'en') as language_code
+        {{ language_code('language') }} as language_code
     from {{ ref('int_calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})

@@ -16,7 +16,7 @@ calls as (
         -- where an end is only the start of the next turn there is no clock to measure pauses or latency by
         timing_quality = 'derived' as is_derived,
         -- where nobody says in which language, it is taken for English
-        coalesce(split_part(lower(language), '-', 1), 'en') as language_code
+        {{ language_code('language') }} as language_code
     from {{ ref('int_calls_unioned') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})

@@ -7,7 +7,7 @@ with calls as (
         session_id,
         campaign_id,
         -- where nobody says in which language, it is taken for English
-        coalesce(split_part(lower(language), '-', 1), 'en') as language_code
+        {{ language_code('language') }} as language_code
     from {{ ref('int_calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})

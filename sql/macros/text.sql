@@ -174,3 +174,8 @@ case
         )
 end
 {% endmacro %}
+
+{# The first part of a language's BCP 47 tag; en where nobody says which it is. #}
+{% macro language_code(language) -%}
+coalesce(split_part(lower({{ language }}), '-', 1), 'en')
+{%- endmacro %}
