@@ -1,5 +1,5 @@
-// npm run bench:sentiment: the sentiment of a million turns, by the model and by a JavaScript library, whole processes in
-// turn. Options: --sessions NUMBER (70000), --runs NUMBER (3).
+// npm run bench:signals: all signals of a million turns, by the models and beside a JavaScript library that does sentiment
+// alone, whole processes in turn. Options: --sessions NUMBER (70000), --runs NUMBER (3).
 import {spawnSync} from "node:child_process";
 import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -9,7 +9,8 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {quotedString} from "../loaders/source.ts";
 import {textTable} from "../src/cli/context.ts";
 import {checkConfig, projectFolder, variablesOf} from "../src/engine/config.ts";
-import {readProject, renderModel} from "../src/engine/project.ts";
+import {descendantsOf, inOrder} from "../src/engine/graph.ts";
+import {type Model, readProject, renderModel} from "../src/engine/project.ts";
 import {queryRows} from "../src/engine/warehouse.ts";
 import {measureInTurn, median} from "./measure.ts";
 
@@ -29,35 +30,42 @@ try {
     config,
     `export default {sources: [{type: "generated", sessions: ${Number(values.sessions)}}]};\n`
   );
+  const project = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
+  const signalModels = ["int_turns", ...descendantsOf("int_turns", project.models)]
+    .flatMap((name) => project.byName.get(name) ?? [])
+    .filter(({layer}) => layer === "intermediate");
   const built = spawnSync(
     process.execPath,
     [
       join(projectFolder, "bin/earshot.js"),
-      ...["build", "--select", "+int_turn_sentiment", "--config", config],
-      ...["--data-dir", join(folder, "data")]
+      ...["build", "--select", signalModels.map(({name}) => `+${name}`).join(" ")],
+      ...["--config", config, "--data-dir", join(folder, "data")]
     ],
     {encoding: "utf8"}
   );
   if (built.status !== 0) throw new Error(built.stderr);
 
-  const project = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
-  const model = project.byName.get("int_turn_sentiment");
-  if (model === undefined) throw new Error("no model is called int_turn_sentiment");
-  const sql = renderModel(project, model, {isIncremental: false, asOf: "2026-01-01T00:00:00Z"});
-  const asTheyAre = join(folder, "as-they-are.sql");
-  const allDifferent = join(folder, "all-different.sql");
-  writeFileSync(asTheyAre, `create or replace table scores as ${sql}`);
-  writeFileSync(
-    allDifferent,
-    `create or replace table scores as ${sql.replace(/\bint_turns\b/, "different_turns")}`
-  );
+  /** A file of SQL that makes models anew, as a full build does, with one table of turns in the place of another. */
+  const statements = (models: readonly Model[], replaced: string, turns: string) => {
+    const file = join(folder, `${replaced}-${turns}.sql`);
+    const made = inOrder(models).map((model) => {
+      const sql = renderModel(project, model, {isIncremental: false, asOf: "2026-01-01T00:00:00Z"});
+      return `create or replace ${model.materialization === "view" ? "view" : "table"} ${model.name} as
+        ${sql.replace(new RegExp(`\\b${replaced}\\b`, "g"), turns)};`;
+    });
+    writeFileSync(file, ["set variable customer_key_secret = 'bench';", ...made].join("\n"));
+    return file;
+  };
 
   const instance = await DuckDBInstance.create(warehouse);
   const connection = await instance.connect();
-  await connection.run(
-    `create table different_turns as
-     select * replace (turn_text || ' ' || row_number() over () as turn_text) from int_turns`
-  );
+  await connection.run(`
+    create table turns_as_they_are as select * from int_turns_unioned;
+    create table turns_all_different as
+    select * replace (
+      turn_text || ' ' || translate(cast(row_number() over () as varchar), '0123456789', 'bcdfghjklm') as turn_text
+    ) from int_turns_unioned
+  `);
   await connection.run(
     `copy (select to_json(turn_text) from int_turns where turn_text is not null)
      to ${quotedString(texts)} (format csv, header false, quote '', escape '', delimiter '\\0')`
@@ -70,11 +78,26 @@ try {
   instance.closeSync();
 
   const runSql = join(projectFolder, "bench/run-sql.mjs");
+  const sentiment = signalModels.filter(({name}) => name === "int_turn_sentiment");
   const measured = measureInTurn(
     {
       "vader-sentiment, row by row": [join(projectFolder, "bench/score-texts.mjs"), texts],
-      "model, turns as they are": [runSql, warehouse, asTheyAre],
-      "model, no two texts alike": [runSql, warehouse, allDifferent]
+      "sentiment, turns as they are": [
+        ...[runSql, warehouse],
+        statements(sentiment, "int_turns", "turns_as_they_are")
+      ],
+      "sentiment, no two texts alike": [
+        ...[runSql, warehouse],
+        statements(sentiment, "int_turns", "turns_all_different")
+      ],
+      "all signals, turns as they are": [
+        ...[runSql, warehouse],
+        statements(signalModels, "int_turns_unioned", "turns_as_they_are")
+      ],
+      "all signals, no two texts alike": [
+        ...[runSql, warehouse],
+        statements(signalModels, "int_turns_unioned", "turns_all_different")
+      ]
     },
     {runs: Number(values.runs), cwd: projectFolder}
   );
