@@ -22,7 +22,7 @@ interface TextColumn {
 }
 
 /** Columns that quote what came: they are published with what is private in them masked. */
-const quotingColumns = ["file_name", "reason", "problem"];
+const quotingColumns = ["file_name", "reason", "problem", "turn_text"];
 
 /**
  * The id under which a session is published whose own id would give somebody away: a keyed hash.
