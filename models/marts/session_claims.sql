@@ -22,17 +22,17 @@ rules as (
         rules.rule,
         nullif(rules.campaign, '') as campaign_id,
         case rules.demand
-            when 'respects' then 'After a request not to be called, a promise to respect it, no further offer and no later call'
-            when 'forbids' then 'None of these words by the ' || rules.speaker || ': ' || rules.pattern
-            else coalesce(lower(signals.label), 'These words') || ' by the ' || rules.speaker
-                || coalesce(', in the first ' || nullif(rules.within_seconds, '') || ' s', '')
-                || coalesce(
-                    case when nullif(rules.within_seconds, '') is null then ', in the first ' else ' or, without times, ' end
-                        || nullif(rules.within_turns, '') || ' turns',
-                    ''
-                )
-                    || coalesce(': ' || nullif(rules.pattern, ''), '')
-        end as looked_for
+            when 'respects' then 'After a request not to be called: a promise to respect it, no further offer, no later call'
+            when 'forbids' then 'Forbidden to the ' || rules.speaker || ': ' || rules.pattern
+            else 'Required of the ' || rules.speaker || ': ' || coalesce(lower(signals.label), rules.pattern)
+        end
+            || coalesce(', within ' || nullif(rules.within_seconds, '') || ' s', '')
+            || coalesce(
+                case when nullif(rules.within_seconds, '') is null then ', within ' else ', without times within ' end
+                    || nullif(rules.within_turns, '') || case rules.within_turns when '1' then ' turn' else ' turns' end,
+                ''
+            ) as demand_in_words,
+        rules.demand = 'requires' as is_required
     from {{ ref('compliance_rules') }} as rules
     -- left join: rules of one's own have words of their own
     left join {{ ref('signals') }} as signals on rules.signal = signals.signal
@@ -44,7 +44,12 @@ rule_breaks as (
         case when breaks.said_in_session_id = breaks.session_id then breaks.turn_index end as turn_index,
         breaks.rule,
         breaks.words,
-        rules.looked_for,
+        rules.demand_in_words
+            || case
+                when rules.is_required and breaks.turn_index is null then '. Never said.'
+                when rules.is_required then '. Said too late.'
+                else '.'
+            end as evidence,
         case when breaks.said_in_session_id <> breaks.session_id then breaks.said_in_session_id end as said_in_session_id,
         case when breaks.said_in_session_id <> breaks.session_id then breaks.turn_index end as said_in_turn_index
     from {{ ref('int_rule_breaks') }} as breaks
@@ -71,7 +76,7 @@ claims as (
         claims.kind,
         claims.words,
         claims.amount_usd,
-        cast(null as varchar) as looked_for,
+        cast(null as varchar) as evidence,
         cast(null as varchar) as said_in_session_id,
         cast(null as integer) as said_in_turn_index
     from {{ ref('int_turn_claims') }} as claims
@@ -86,7 +91,7 @@ claims as (
         rule_breaks.rule as kind,
         rule_breaks.words,
         cast(null as decimal(12, 2)) as amount_usd,
-        rule_breaks.looked_for,
+        rule_breaks.evidence,
         rule_breaks.said_in_session_id,
         rule_breaks.said_in_turn_index
     from rule_breaks
@@ -104,7 +109,7 @@ claims as (
         flags.rule as kind,
         cast(null as varchar) as words,
         cast(null as decimal(12, 2)) as amount_usd,
-        'What the source holds its calls to: the flag is its own' as looked_for,
+        'Flagged by the source, which names no turn.' as evidence,
         cast(null as varchar) as said_in_session_id,
         cast(null as integer) as said_in_turn_index
     from flags
@@ -152,7 +157,7 @@ select
             or claimed.is_synthetic and coalesce(said_in.is_synthetic, true) then substr(claimed.words, 1, 200)
     end as words,
     claimed.amount_usd,
-    claimed.looked_for,
+    claimed.evidence,
     claimed.said_in_session_id,
     claimed.said_in_turn_index,
     said_in.started_at as said_in_started_at,

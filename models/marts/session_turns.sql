@@ -1,5 +1,5 @@
 -- One row per turn of the sessions that session_claims speaks of, where their words may be published: those of the newest
--- sessions, 20,000 turns at most, which is what a page can carry.
+-- sessions, 10,000 turns at most, which is what a page can carry.
 with sessions as (
     select
         fact_sessions.session_id,
@@ -23,5 +23,5 @@ select
     turns.turn_text
 from {{ ref('int_turns') }} as turns
 inner join sessions on turns.session_id = sessions.session_id
-where sessions.turns_so_far <= 20000
+where sessions.turns_so_far <= 10000
 order by sessions.started_at desc, sessions.session_id, turns.turn_index
