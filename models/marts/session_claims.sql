@@ -1,6 +1,7 @@
 -- One row per claim about a session, with its evidence: the turn and the words that give it and, of a broken rule, what
 -- was looked for. A claim may stand in no turn, as where words never came. Of the current period the newest thousand
 -- sessions that have any: enough to look signals up, and a page can carry it.
+-- depends_on: {{ ref('compliance_rules') }}
 with sessions as (
     select
         session_id,
@@ -18,22 +19,26 @@ with sessions as (
 ),
 
 rules as (
+    {{ compliance_rules() }}
+),
+
+demands as (
     select
         rules.rule,
-        nullif(rules.campaign, '') as campaign_id,
+        rules.rule_campaign_id,
         case rules.demand
             when 'respects' then 'After a request not to be called: a promise to respect it, no further offer, no later call'
             when 'forbids' then 'Forbidden to the ' || rules.speaker || ': ' || rules.pattern
             else 'Required of the ' || rules.speaker || ': ' || coalesce(lower(signals.label), rules.pattern)
         end
-            || coalesce(', within ' || nullif(rules.within_seconds, '') || ' s', '')
-            || coalesce(
-                case when nullif(rules.within_seconds, '') is null then ', within ' else ', without times within ' end
-                    || nullif(rules.within_turns, '') || case rules.within_turns when '1' then ' turn' else ' turns' end,
-                ''
-            ) as demand_in_words,
+            || case
+                when rules.within_seconds is null and rules.within_turns is null then ''
+                when rules.within_turns is null then ', within ' || {{ plain_number('rules.within_seconds') }} || ' s'
+                when rules.within_seconds is null then ', within ' || rules.within_turns || ' turns'
+                else ', within ' || {{ plain_number('rules.within_seconds') }} || ' s, without times ' || rules.within_turns || ' turns'
+            end as demand_in_words,
         rules.demand = 'requires' as is_required
-    from {{ ref('compliance_rules') }} as rules
+    from rules
     -- left join: rules of one's own have words of their own
     left join {{ ref('signals') }} as signals on rules.signal = signals.signal
 ),
@@ -44,20 +49,20 @@ rule_breaks as (
         case when breaks.said_in_session_id = breaks.session_id then breaks.turn_index end as turn_index,
         breaks.rule,
         breaks.words,
-        rules.demand_in_words
+        demands.demand_in_words
             || case
-                when rules.is_required and breaks.turn_index is null then '. Never said.'
-                when rules.is_required then '. Said too late.'
+                when demands.is_required and breaks.turn_index is null then '. Never said.'
+                when demands.is_required then '. Said too late.'
                 else '.'
             end as evidence,
         case when breaks.said_in_session_id <> breaks.session_id then breaks.said_in_session_id end as said_in_session_id,
         case when breaks.said_in_session_id <> breaks.session_id then breaks.turn_index end as said_in_turn_index
     from {{ ref('int_rule_breaks') }} as breaks
     inner join sessions on breaks.session_id = sessions.session_id
-    left join rules
+    left join demands
         on
-            breaks.rule = rules.rule
-            and (rules.campaign_id is null or sessions.campaign_id = rules.campaign_id)
+            breaks.rule = demands.rule
+            and (demands.rule_campaign_id is null or sessions.campaign_id = demands.rule_campaign_id)
 ),
 
 flags as (

@@ -6,7 +6,7 @@ export interface SessionChoice {
   with?: string | undefined;
 }
 
-/** Reads `#with=upsell&session=shop:1`. Any other anchor chooses nothing. */
+/** Reads `#session=shop:1&with=upsell`. Any other anchor chooses nothing. */
 export function readSessionAddress(hash: string): SessionChoice {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   return {
@@ -18,8 +18,8 @@ export function readSessionAddress(hash: string): SessionChoice {
 /** Writes what `readSessionAddress` reads. */
 export function sessionAddress({session, with: signal}: SessionChoice): string {
   const parts = [
-    signal === undefined || signal === "" ? "" : `with=${encodeURIComponent(signal)}`,
-    session === undefined ? "" : `session=${encodeURIComponent(session)}`
+    session === undefined ? "" : `session=${encodeURIComponent(session)}`,
+    signal === undefined || signal === "" ? "" : `with=${encodeURIComponent(signal)}`
   ];
   return `#${parts.filter((part) => part !== "").join("&")}`;
 }

@@ -39,7 +39,7 @@ export function sessionClaims(
           "p",
           {class: "claim-head"},
           element("a", {href: `#${signal}`, class: "plain-link"}, labels.get(signal) ?? signal),
-          kind === null ? null : element("span", {}, capital(kind.replaceAll("_", " "))),
+          kind === null ? null : element("span", {}, evidence === null ? capital(kind) : kind),
           isKnown(amount_usd) ? element("span", {}, formatUsd(amount_usd)) : null,
           signalVerdict(verdicts.get(signal) ?? "not measured")
         ),

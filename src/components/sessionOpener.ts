@@ -6,6 +6,7 @@ import {label} from "./labels.js";
 import {localDay} from "./localDay.js";
 import type {SessionClaim, SessionTurn} from "./marts.js";
 import {plural} from "./plural.js";
+import {scrollToAnchor} from "./scrollToAnchor.js";
 import {readSessionAddress, sessionAddress} from "./sessionAddress.js";
 import type {SessionClaimsOptions} from "./sessionClaims.js";
 import {sessionTranscript} from "./sessionTranscript.js";
@@ -50,6 +51,7 @@ export function sessionOpener(
   const list = element("ol", {class: "session-list"});
   const opened = element("div", {
     class: "session-opened",
+    id: "session",
     role: "region",
     "aria-label": "The open session",
     tabindex: "-1"
@@ -105,13 +107,6 @@ export function sessionOpener(
     );
   }
 
-  /** Brings the open session before the reader's eyes, if the address names one. */
-  function goThere(): void {
-    if (readSessionAddress(location.hash).session === undefined || !opened.isConnected) return;
-    opened.scrollIntoView();
-    opened.focus({preventScroll: true});
-  }
-
   filter.addEventListener("input", () => {
     // the choice of a signal is no page to come back to
     history.replaceState(null, "", sessionAddress({with: filter.value}));
@@ -120,21 +115,21 @@ export function sessionOpener(
   search.addEventListener("input", draw);
   addEventListener("hashchange", () => {
     const {session, with: signal} = readSessionAddress(location.hash);
+    // a link to another part of the page closes nothing
     if (session === undefined && signal === undefined && location.hash !== "") return;
     draw();
-    goThere();
+    scrollToAnchor();
   });
   draw();
   void turns.then((rows) => {
     said = grouped(rows);
     draw();
-    goThere();
   });
 
   const {claiming_session_count: total} = newest;
   return element(
     "div",
-    {class: "card session-opener", id: "sessions"},
+    {class: "card session-opener", id: "with", tabindex: "-1"},
     element(
       "div",
       {class: "inputs"},
