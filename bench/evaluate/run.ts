@@ -4,6 +4,7 @@ import {join, resolve} from "node:path";
 import {Option} from "commander";
 import {projectFolder} from "../../src/engine/config.ts";
 import {UsageError} from "../../src/engine/errors.ts";
+import {terminalProgress} from "../../src/engine/progress.ts";
 import {optionsOf} from "../options.ts";
 import {evaluate} from "./evaluate.ts";
 import {evaluationCsv} from "./evaluation-csv.ts";
@@ -27,7 +28,7 @@ const corpora =
     ? resolve(projectFolder, process.env.EARSHOT_CORPORA || "../shared/corpora")
     : resolve(options.corpora);
 try {
-  const csv = evaluationCsv(await evaluate(corpora));
+  const csv = evaluationCsv(await evaluate(corpora, terminalProgress()));
   if (options.write)
     writeFileSync(join(projectFolder, "data/reference/signal_evaluation.csv"), csv);
   process.stdout.write(csv);
