@@ -25,7 +25,7 @@ await inBenchFolder(async (folder) => {
   const config = join(folder, "bench.config.ts");
   writeConfig(config, {type: "generated", sessions});
   const project = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
-  const signalModels = ["int_turns", ...descendantsOf("int_turns", project.models)]
+  const signalModels = [...descendantsOf("int_turns_unioned", project.models)]
     .flatMap((name) => project.byName.get(name) ?? [])
     .filter(({layer}) => layer === "intermediate");
   const selection = signalModels.map(({name}) => `+${name}`).join(" ");
