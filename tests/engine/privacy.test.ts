@@ -237,6 +237,19 @@ it("file names and reasons are published without what is private in them", async
   expect(reason).toMatch(/^duration_s .*\[e-mail address\]/);
 });
 
+it("what was said is published without what is private in it", async () => {
+  const bed = privacyBed("select ended_reason as turn_text from {{ ref('stg_calls') }}", {
+    turn_text: "varchar"
+  });
+  bed.write({
+    "calls/1.jsonl": jsonLines(call("a", {ended_reason: "Call me on 07700 900123, please."}))
+  });
+  expect(await bed.build()).toMatchObject({ok: true, problems: []});
+  expect((await queryPublished(bed.dataFolder, "from outcomes")).rows).toEqual([
+    ["Call me on [phone number], please."]
+  ]);
+});
+
 it("why a mart is stale is told without what is private in it", async () => {
   const bed = privacyBed("select cast(ended_reason as integer) as n from {{ ref('stg_calls') }}", {
     n: "integer"

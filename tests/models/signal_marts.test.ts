@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
-import {checkConfig, listAdditionsOf} from "../../src/engine/config.ts";
+import {checkConfig, listAdditionsOf, projectFolder} from "../../src/engine/config.ts";
+import {referenceRows} from "../../src/engine/reference.ts";
 import {runModel} from "../support/run-model.ts";
 
 const variables = {as_of: "2026-03-01T00:00:00Z", period_days: 28};
@@ -481,5 +482,19 @@ describe("signal_quality", () => {
     expect(rows).toMatchObject([
       {signal: "conversion", judged: null, value: null, verdict: "not measured"}
     ]);
+  });
+
+  it("has an example of each signal of ours, but for rules of one's own", async () => {
+    const listed = (name: string) =>
+      referenceRows(projectFolder, name).map((row) =>
+        Object.fromEntries(Object.entries(row).map(([column, value]) => [column, value || null]))
+      );
+    const rows = await runModel("signal_quality", {
+      signals: listed("signals"),
+      signal_patterns: listed("signal_patterns"),
+      signal_evaluation: []
+    });
+    const without = rows.filter(({example_1}) => example_1 === null).map(({signal}) => signal);
+    expect(without).toEqual(["rule_break"]);
   });
 });
