@@ -346,6 +346,24 @@ describe("signal_rates", () => {
     expect(rows[0]?.high).toBeCloseTo(0.7923, 4);
   });
 
+  it("count a broken rule that stands in no turn, and once where it stands in one too", async () => {
+    const rows = await runModel(
+      "signal_rates",
+      {
+        signals: [{signal: "rule_break"}],
+        fact_sessions: [
+          session("shop:1", {compliance_flags: ["no_promises", "disclosure_required"]}),
+          session("shop:2", {compliance_flags: ["high_pressure"]}),
+          session("shop:3", {compliance_flags: []}),
+          session("shop:4", {compliance_flags: null})
+        ],
+        int_turn_claims: [claim("shop:1", 2, "rule_break", "guaranteed")]
+      },
+      {variables}
+    );
+    expect(rows[0]).toMatchObject({session_count: 4, heard_count: 2, turn_count: 1});
+  });
+
   it("are less sure where the sessions with a signal are all one customer's", async () => {
     const rates = async (customers: (string | null)[]) => {
       const [row] = await runModel(
