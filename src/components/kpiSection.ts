@@ -19,7 +19,7 @@ export function kpiSection(
     ...options
   }: Omit<KpiPanelOptions, "target"> & {
     targets: ReadonlyMap<string, number | null>;
-    first?: readonly string[];
+    first?: readonly string[] | undefined;
   }
 ): HTMLElement {
   const own = tableOf(metrics, [
