@@ -4,7 +4,7 @@ import {quotedName, quotedString} from "../../loaders/source.ts";
 import {BuildError} from "./errors.ts";
 import type {InsightContext} from "./insight.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
-import {insertRows, queryRows} from "./warehouse.ts";
+import {columnTypes, insertRows, queryRows} from "./warehouse.ts";
 
 /** The rows that an incremental model got: a temporary table, for the checks and then to be dropped. */
 export const newRows = "incoming_rows";
@@ -33,9 +33,13 @@ export async function materialize(
     if (incremental) {
       const key = quotedName(model.uniqueKey ?? "");
       await connection.run(`create or replace temp table ${newRows} as ${sql}`);
-      await connection.run(
-        `delete from ${table} where ${key} in (select distinct ${key} from ${newRows})`
-      );
+      const replaced = [`select ${key} from ${newRows}`];
+      if (await isBySession(connection, model)) {
+        // a call that came again may give this model no row any more
+        replaced.push(`select session_id from earshot.sessions
+          where load_batch > (select coalesce(max(load_batch), 0) from ${table})`);
+      }
+      await connection.run(`delete from ${table} where ${key} in (${replaced.join(" union ")})`);
       await connection.run(`insert into ${table} by name select * from ${newRows}`);
     } else {
       await connection.run(`create or replace table ${table} as ${sql}`);
@@ -43,6 +47,12 @@ export async function materialize(
   }
   const [count] = await queryRows<{n: number}>(connection, `select count(*) as n from ${table}`);
   return count?.n ?? 0;
+}
+
+/** Whether an incremental model builds the sessions of new loads, and so replaces all that these had given it. */
+async function isBySession(connection: DuckDBConnection, model: Model): Promise<boolean> {
+  if (model.uniqueKey !== "session_id") return false;
+  return "load_batch" in (await columnTypes(connection, quotedName(model.name)));
 }
 
 /** Runs a TypeScript model and writes its rows. */
