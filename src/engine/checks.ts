@@ -267,15 +267,16 @@ export async function keepResults(
   connection: DuckDBConnection,
   results: readonly CheckResult[]
 ): Promise<void> {
-  for (const result of results) {
-    const text = (value: string | null) => (value === null ? "null" : quotedString(value));
-    await connection.run(
-      `insert or replace into earshot.check_states values (
-        ${text(result.check_name)}, ${text(result.model)}, ${text(result.column_name)}, ${text(result.kind)},
+  if (results.length === 0) return;
+  const text = (value: string | null) => (value === null ? "null" : quotedString(value));
+  const rows = results.map(
+    (result) =>
+      `(${text(result.check_name)}, ${text(result.model)}, ${text(result.column_name)}, ${text(result.kind)},
         ${text(result.description)}, '${result.severity}', '${result.status}',
         ${result.offending_count ?? "null"}, ${text(result.problem)})`
-    );
-  }
+  );
+  // one statement: each costs more than its rows
+  await connection.run(`insert or replace into earshot.check_states values ${rows.join(", ")}`);
 }
 
 function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {

@@ -9,15 +9,19 @@ import {columnTypes, insertRows, queryRows} from "./warehouse.ts";
 /** The rows that an incremental model got: a temporary table, for the checks and then to be dropped. */
 export const newRows = "incoming_rows";
 
-/** Makes the table or view; returns its number of rows, null for a view. */
+/**
+ * Makes the table or view; returns its number of rows, null for a view.
+ *
+ * @param isSameCode whether what stands there was made by the same code, and so is a table or view as this will be
+ */
 export async function materialize(
   connection: DuckDBConnection,
   project: Project,
   model: Model,
-  {incremental, asOf}: {incremental: boolean; asOf: string}
+  {incremental, isSameCode, asOf}: {incremental: boolean; isSameCode: boolean; asOf: string}
 ): Promise<number | null> {
   const table = quotedName(model.name);
-  await dropOtherKind(connection, model);
+  if (!isSameCode) await dropOtherKind(connection, model);
   if (model.materialization === "seed") {
     await connection.run(
       `create or replace table ${table} as select * from read_csv(${quotedString(join(project.folder, model.file))}, header = true, all_varchar = true)`

@@ -249,11 +249,9 @@ export class Run {
       if (this.#options.dryRun !== true) await this.#checkAgain(model, state);
       return;
     }
+    const isSameCode = isBuilt && state.code_fingerprint === code;
     const incremental =
-      model.materialization === "incremental" &&
-      isBuilt &&
-      state.code_fingerprint === code &&
-      this.#options.fullRefresh !== true;
+      model.materialization === "incremental" && isSameCode && this.#options.fullRefresh !== true;
     const reason =
       state === undefined
         ? "was never built"
@@ -277,7 +275,7 @@ export class Run {
     }
     this.#progress.step(`building ${model.name}`);
     try {
-      await this.#execute(model, {fingerprint, code, incremental});
+      await this.#execute(model, {fingerprint, code, incremental, isSameCode});
       const rows = this.#states.get(model.name)?.row_count ?? null;
       report(action, reason, rows);
       await this.#tellFailures(model);
@@ -302,13 +300,19 @@ export class Run {
   /** Runs one model and its checks; both and their outcome are one transaction. */
   async #execute(
     model: Model,
-    {fingerprint, code, incremental}: {fingerprint: string; code: string; incremental: boolean}
+    {
+      fingerprint,
+      code,
+      incremental,
+      isSameCode
+    }: {fingerprint: string; code: string; incremental: boolean; isSameCode: boolean}
   ): Promise<void> {
     const connection = this.#connection;
     if (isPublishable(model)) await this.#options.privacy.prepare();
     await inTransaction(connection, async () => {
       const rows = await materialize(connection, this.#project, model, {
         incremental,
+        isSameCode,
         asOf: this.#asOf ?? ""
       });
       const checks = this.#checksFingerprint(model);
