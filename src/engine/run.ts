@@ -5,6 +5,7 @@ import {
   type CheckResult,
   keepResults,
   offendingExample,
+  privateDataCheckName,
   runCrossCheck,
   runModelChecks,
   sqlProblemWithLine
@@ -168,6 +169,7 @@ export class Run {
         isCurrent: !["skipped", "failed"].includes(
           this.#reports.get(model.name)?.action ?? "current"
         ),
+        hasStrays: this.#checkStates.get(privateDataCheckName(model.name))?.status === "warn",
         asOf: this.#asOf ?? null
       };
     });
