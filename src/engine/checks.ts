@@ -30,8 +30,8 @@ export interface NewRows {
 }
 
 /**
- * Runs the checks of one model: those over its rows in a single pass, and those that speak of single rows and
- * held before on the new rows alone.
+ * Runs the checks of one model: those over its rows in a single pass, and those that held before and that only new
+ * rows can break on these alone.
  */
 export async function runModelChecks(
   connection: DuckDBConnection,
@@ -44,11 +44,7 @@ export async function runModelChecks(
   const [inOnePass, alone] = partition(specs, ({refersTo}) => refersTo === undefined);
   const [ofNewRows, ofAllRows] = partition(
     inOnePass,
-    ({name, offending}) =>
-      added?.heldBefore.has(name) === true &&
-      offending !== undefined &&
-      // what looks elsewhere may change for old rows, too
-      !/\bselect\b/i.test(offending)
+    (spec) => added?.heldBefore.has(spec.name) === true && speaksOfNewRows(model, spec)
   );
   for (const [table, together] of [
     [added?.table ?? model.name, ofNewRows],
@@ -63,6 +59,13 @@ export async function runModelChecks(
   for (const spec of alone) results.push(await runAlone(connection, spec));
   if (isPublishable(model)) results.push(await privateDataCheck(model, privacy));
   return results;
+}
+
+/** Whether a claim that held before can be broken by new rows alone, once these have replaced what had their keys. */
+function speaksOfNewRows({uniqueKey}: Model, {offending, distinct}: CheckSpec): boolean {
+  // what looks elsewhere may change for old rows, too
+  if (offending !== undefined) return !/\bselect\b/i.test(offending);
+  return uniqueKey !== undefined && distinct?.includes(uniqueKey) === true;
 }
 
 /** Runs a check over several models: each row of its query is an offence. */
