@@ -72,6 +72,13 @@ describe("int_turn_sentiment: the rules", () => {
     );
   });
 
+  it("takes every word with n't in it for a negation, however the apostrophe is printed", async () => {
+    // like 1.5, good 1.9
+    expect(
+      await sentimentsOf("I don't like it", "I don’t like it", "It couldn't've been good")
+    ).toEqual([compound(-0.74 * 1.5), compound(-0.74 * 1.5), compound(-0.74 * 1.9)]);
+  });
+
   it("has no opinion of words that it does not know", async () => {
     expect(await scoresOf(["The bus leaves at six!!"])).toMatchObject([
       {sentiment: 0, sentiment_label: "neutral", sentiment_words: null}
