@@ -1,10 +1,6 @@
-import {existsSync, mkdtempSync, rmSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {build} from "../../src/engine/build.ts";
-import {checkConfig} from "../../src/engine/config.ts";
-import {BuildError, UsageError} from "../../src/engine/errors.ts";
-import {openWarehouseToRead, queryRows} from "../../src/engine/warehouse.ts";
+import {UsageError} from "../../src/engine/errors.ts";
 import {donationAgreed} from "./donation-agreed.ts";
 import {donationAsked} from "./donation-asked.ts";
 import {donationGiven} from "./donation-given.ts";
@@ -17,6 +13,8 @@ import {recognitionErrors} from "./recognition-errors.ts";
 import {redaction} from "./redaction.ts";
 import {satisfactionDips} from "./satisfaction-dips.ts";
 import {silentTurns} from "./silent-turns.ts";
+import {vaderAgreement, vaderCorpora} from "./vader-agreement.ts";
+import {withCorpora} from "./with-corpora.ts";
 
 /** What is compared on which corpora, in the order of the list. */
 const measures: {corpora: readonly string[]; measure: Measure}[] = [
@@ -27,6 +25,7 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
   {corpora: ["persuasion"], measure: donationRefused},
   {corpora: ["getgoing"], measure: feedbackAnswers},
   {corpora: ["uss"], measure: satisfactionDips},
+  {corpora: vaderCorpora, measure: vaderAgreement},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: recognitionErrors},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: silentTurns},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: errors},
@@ -35,6 +34,13 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
 
 /** Names of the corpora that the evaluation reads. */
 export const evaluatedCorpora = [...new Set(measures.flatMap(({corpora}) => corpora))];
+
+const signalModels = [
+  "int_session_signals",
+  "int_turn_dissatisfaction",
+  "int_turn_errors",
+  "int_turn_recognition"
+];
 
 /** What people's labels are in, beside the turns and signals. */
 const labelModels = [
@@ -57,38 +63,11 @@ export async function evaluate(folder: string): Promise<Evaluation[]> {
   if (present.length === 0) {
     throw new UsageError(`${folder}: holds no folder called ${evaluatedCorpora.join(", ")}`);
   }
-  const work = mkdtempSync(join(tmpdir(), "earshot-evaluate-"));
-  try {
-    const report = await build({
-      config: checkConfig(
-        {sources: present.map((type) => ({type, path: join(folder, type)}))},
-        join(work, "earshot.config.ts")
-      ),
-      dataFolder: work,
-      selection: [
-        "int_session_signals",
-        "int_turn_dissatisfaction",
-        "int_turn_errors",
-        "int_turn_recognition",
-        ...labelModels
-      ]
-        .map((model) => `+${model}`)
-        .join(" ")
-    });
-    if (report.problems.length > 0) throw new BuildError(report.problems.join("\n"));
-    const warehouse = await openWarehouseToRead(work);
-    if (warehouse === undefined) throw new BuildError("nothing was built");
-    try {
-      const rows: Evaluation[] = [];
-      for (const {corpora, measure} of measures) {
-        if (!corpora.some((name) => present.includes(name))) continue;
-        rows.push(...(await measure((sql) => queryRows(warehouse.connection, sql))));
-      }
-      return rows;
-    } finally {
-      warehouse.close();
+  return withCorpora(folder, present, [...signalModels, ...labelModels], async (query) => {
+    const rows: Evaluation[] = [];
+    for (const {corpora, measure} of measures) {
+      if (corpora.some((name) => present.includes(name))) rows.push(...(await measure(query)));
     }
-  } finally {
-    rmSync(work, {recursive: true, force: true});
-  }
+    return rows;
+  });
 }
