@@ -1,19 +1,16 @@
-// Turns for vader-scores.py, as JSON lines: as many of each corpus, drawn by a hash of their places.
-// Option: --corpora DIR, as of npm run evaluate.
+// Turns for vader-scores.py, as JSON lines: as many of each corpus, drawn by a hash of their places. The corpora lie in
+// ../shared/corpora, or where EARSHOT_CORPORA says.
 import {resolve} from "node:path";
-import {parseArgs} from "node:util";
 import {projectFolder} from "../../src/engine/config.ts";
+import {terminalProgress} from "../../src/engine/progress.ts";
 import {turnsOfEachCorpus, vaderCorpora} from "./vader-agreement.ts";
 import {withCorpora} from "./with-corpora.ts";
 
-const {values} = parseArgs({options: {corpora: {type: "string"}}});
-const folder = resolve(
-  values.corpora ?? resolve(projectFolder, process.env.EARSHOT_CORPORA || "../shared/corpora")
-);
 const turns = await withCorpora(
-  folder,
+  resolve(projectFolder, process.env.EARSHOT_CORPORA || "../shared/corpora"),
   vaderCorpora,
   ["int_calls", "int_turns_unioned"],
+  terminalProgress(),
   (query) =>
     query(`
       with numbered as (

@@ -1,6 +1,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {UsageError} from "../../src/engine/errors.ts";
+import {type Progress, silent} from "../../src/engine/progress.ts";
 import {donationAgreed} from "./donation-agreed.ts";
 import {donationAsked} from "./donation-asked.ts";
 import {donationGiven} from "./donation-given.ts";
@@ -58,16 +59,24 @@ const labelModels = [
  * @param folder where the corpora lie, each in a folder of its name
  * @throws UsageError where none of them is there
  */
-export async function evaluate(folder: string): Promise<Evaluation[]> {
+export async function evaluate(folder: string, progress: Progress = silent): Promise<Evaluation[]> {
   const present = evaluatedCorpora.filter((name) => existsSync(join(folder, name)));
   if (present.length === 0) {
     throw new UsageError(`${folder}: holds no folder called ${evaluatedCorpora.join(", ")}`);
   }
-  return withCorpora(folder, present, [...signalModels, ...labelModels], async (query) => {
-    const rows: Evaluation[] = [];
-    for (const {corpora, measure} of measures) {
-      if (corpora.some((name) => present.includes(name))) rows.push(...(await measure(query)));
+  return withCorpora(
+    folder,
+    present,
+    [...signalModels, ...labelModels],
+    progress,
+    async (query) => {
+      const rows: Evaluation[] = [];
+      for (const {corpora, measure} of measures) {
+        if (!corpora.some((name) => present.includes(name))) continue;
+        progress.step(`comparing ${measure.name} with ${corpora.join(", ")}`);
+        rows.push(...(await measure(query)));
+      }
+      return rows;
     }
-    return rows;
-  });
+  );
 }

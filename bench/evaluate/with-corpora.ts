@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {build} from "../../src/engine/build.ts";
 import {checkConfig} from "../../src/engine/config.ts";
 import {BuildError} from "../../src/engine/errors.ts";
+import type {Progress} from "../../src/engine/progress.ts";
 import {openWarehouseToRead, queryRows} from "../../src/engine/warehouse.ts";
 import type {Query} from "../../src/stats/logistic-design.ts";
 
@@ -17,6 +18,7 @@ export async function withCorpora<Answer>(
   folder: string,
   corpora: readonly string[],
   models: readonly string[],
+  progress: Progress,
   ask: (query: Query) => Promise<Answer>
 ): Promise<Answer> {
   const work = mkdtempSync(join(tmpdir(), "earshot-evaluate-"));
@@ -27,7 +29,8 @@ export async function withCorpora<Answer>(
         join(work, "earshot.config.ts")
       ),
       dataFolder: work,
-      selection: models.map((model) => `+${model}`).join(" ")
+      selection: models.map((model) => `+${model}`).join(" "),
+      progress
     });
     if (report.problems.length > 0) throw new BuildError(report.problems.join("\n"));
     const warehouse = await openWarehouseToRead(work);
