@@ -1,8 +1,9 @@
 {#
     The rules of VADER on a word and what stands before it, as SQL expressions. Hutto, C. J. and Gilbert, E. (2014).
     VADER: A parsimonious rule-based model for sentiment analysis of social media text. ICWSM-14. Where the paper is
-    silent they do what the authors' program does, vaderSentiment 3.3.2. The lists are data/reference/sentiment_*.csv,
-    the steps are put together in models/intermediate/int_turn_sentiment.sql.
+    silent they do what the authors' program does, vaderSentiment 3.3.2, but for the printed apostrophe of "don’t", with
+    which that finds no negation. The lists are data/reference/sentiment_*.csv, the steps are put together in
+    models/intermediate/int_turn_sentiment.sql.
 #}
 
 {# Whether these rules and lists are made for a language, a BCP 47 tag; one that nobody named is taken for English. #}
