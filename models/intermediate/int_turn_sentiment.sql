@@ -135,17 +135,26 @@ vocabulary as (
 words as (
     select
         vocabulary.token,
+        -- a "no" with a sign after it is an answer by itself: it counts, and negates nothing
+        {{ is_answer('vocabulary.token') }} as is_answer,
         vocabulary.word,
         {{ is_capitals('vocabulary.token') }} as is_capitals,
-        listed.valence,
+        case
+            when {{ is_answer('vocabulary.token') }}
+                then (select listed.valence from listed where listed.word = 'no')
+            else listed.valence
+        end as valence,
         coalesce(listed.is_modifying, true) as is_modifying,
         listed.increment,
-        coalesce(listed.is_negation, true) as is_negation,
+        coalesce(listed.is_negation, not {{ is_answer('vocabulary.token') }}) as is_negation,
         coalesce(listed.is_phrase_first, false) as is_phrase_first,
         coalesce(listed.is_phrase_second, false) as is_phrase_second
     from vocabulary
     left join listed on vocabulary.word = listed.word
-    where listed.word is not null or contains(vocabulary.word, 'n''t')
+    where
+        listed.word is not null
+        or contains(vocabulary.word, 'n''t')
+        or {{ is_answer('vocabulary.token') }}
 ),
 
 -- every token, and the list that it stands in
@@ -188,7 +197,14 @@ found as (
         {{ item_at('placed.tokens', 'placed.position + 2') }} as token_after_2
     from placed
     inner join words on placed.token = words.token
-    where words.valence is not null or words.word = 'but'
+    where
+        (words.valence is not null or words.word = 'but')
+        -- "say no." is none
+        and (
+            not words.is_answer
+            or placed.position = 1
+            or {{ ends_in_punctuation(item_at('placed.tokens', 'placed.position - 1')) }}
+        )
 ),
 
 -- left joins: what stands beside it is seldom a word that the rules know

@@ -2,7 +2,7 @@
     The rules of VADER on a word and what stands before it, as SQL expressions. Hutto, C. J. and Gilbert, E. (2014).
     VADER: A parsimonious rule-based model for sentiment analysis of social media text. ICWSM-14. Where the paper is
     silent they do what the authors' program does, vaderSentiment 3.3.2, but for the printed apostrophe of "don’t", with
-    which that finds no negation. The lists are data/reference/sentiment_*.csv, the steps are put together in
+    which that finds no negation, and for "No," and "no.": a lone no counts, with punctuation too. The lists are data/reference/sentiment_*.csv, the steps are put together in
     models/intermediate/int_turn_sentiment.sql.
 #}
 
@@ -38,6 +38,16 @@ lower(
         else regexp_replace({{ token }}, '^[[:punct:]]+|[[:punct:]]+$', '', 'g')
     end
 )
+{% endmacro %}
+
+{# Whether a token is "no" with a sign after it. #}
+{% macro is_answer(token) %}
+regexp_matches(lower({{ token }}), '^[[:punct:]]*no[[:punct:]]+$')
+{% endmacro %}
+
+{# Whether a token ends a phrase. #}
+{% macro ends_in_punctuation(token) %}
+regexp_matches({{ token }}, '[.,!?;:]$')
 {% endmacro %}
 
 {# Whether a token has letters, and capitals alone. #}

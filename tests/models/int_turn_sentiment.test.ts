@@ -78,6 +78,19 @@ describe("int_turn_sentiment: the rules", () => {
     ).toEqual([compound(-0.74 * 1.5), compound(-0.74 * 1.5), compound(-0.74 * 1.9)]);
   });
 
+  it("counts a lone no with punctuation too, which turns nothing around", async () => {
+    // no -1.2, like 1.5
+    expect(
+      await sentimentsOf("No.", "no, I like it", "I said so, no.", "Say six or no.", "No I like it")
+    ).toEqual([
+      compound(-1.2),
+      compound(-1.2 + 1.5),
+      compound(-1.2),
+      0,
+      compound(-1.2 - 0.74 * 1.5)
+    ]);
+  });
+
   it("has no opinion of words that it does not know", async () => {
     expect(await scoresOf(["The bus leaves at six!!"])).toMatchObject([
       {sentiment: 0, sentiment_label: "neutral", sentiment_words: null}
