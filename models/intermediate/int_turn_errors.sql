@@ -1,7 +1,9 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per customer turn: whether it went wrong. Where the source marks errors its marks count. Where it marks none,
 -- what was said next tells: a turn was misunderstood if the agent asks for it again, or the customer repeats or corrects
--- it. So nothing here is known before the next turns; who foretells an ending must look at the turns it was known by.
+-- it; it was silent if it has no words, or one that is hardly one and that the agent asks for again. So nothing here is
+-- known before the next turns; who foretells an ending must look at the turns it was known by. The recognizer's confidence
+-- alone makes no error: it is a measure, and a cause of abandonment, of its own.
 -- depends_on: {{ ref('signal_patterns') }}
 with calls as (
     select
@@ -31,6 +33,7 @@ turns as (
         turns.is_intent_failed,
         turns.is_intent_failure,
         turns.is_error,
+        turns.word_count = 1 and turns.asr_confidence < {{ var('low_confidence') }} as is_hardly_recognized,
         {{ plain_apostrophes('turns.turn_text') }} as said
     from {{ ref('int_turns') }} as turns
     inner join calls on turns.session_id = calls.session_id
@@ -84,6 +87,7 @@ exchanges as (
         any_value(said) filter (where not is_agent) as said,
         max(word_count) filter (where not is_agent) as word_count,
         any_value(correction_words) as correction_words,
+        bool_or(is_hardly_recognized) filter (where not is_agent) as is_hardly_recognized,
         bool_or(is_misunderstood) as is_misunderstood,
         bool_or(is_silent) as is_silent,
         bool_or(is_intent_failure) as is_intent_failure,
@@ -141,6 +145,8 @@ shown as (
         calls.session_id,
         calls.load_batch,
         calls.channel,
+        case when reprompt_words is not null then coalesce({{ signal_kind('reprompt', 'reprompt_words') }}, '') end as reprompt_kind,
+        case when reprompt_words is not null then {{ signal_words('filler', 'said') }} end as filler_words,
         case when has_confirmation then {{ signal_words('denial', 'next_said') }} end as denial_words,
         case
             when
@@ -163,12 +169,21 @@ reasoned as (
     select
         *,
         case
-            when reprompt_words is not null then 'asked_again'
-            when is_prompt_repeated then 'same_prompt'
+            when reprompt_kind not in ('not_spoken', 'doubted') then 'asked_again'
+            when is_prompt_repeated and reprompt_kind is distinct from 'not_spoken' then 'same_prompt'
+            when reprompt_kind = 'doubted' then 'doubted'
             when denial_words is not null then 'denied'
             when next_correction_words is not null then 'corrected'
             when is_repeated then 'repeated'
-        end as misunderstanding_reason
+        end as misunderstanding_reason,
+        -- in a chat there is no silence; a message without text may be a picture
+        case
+            when channel <> 'voice' then null
+            when said is null then 'no_words'
+            when reprompt_kind = 'not_spoken' then 'not_spoken'
+            -- recognizers make a word out of noise
+            when reprompt_kind <> 'doubted' and (is_hardly_recognized or filler_words is not null) then 'hardly_a_word'
+        end as silence_reason
     from shown
 ),
 
@@ -176,8 +191,7 @@ inferred as (
     select
         *,
         case when is_readable then misunderstanding_reason is not null end as is_misunderstanding_inferred,
-        -- in a chat there is no silence; a message without text may be a picture
-        case when is_readable then channel = 'voice' and said is null end as is_silence_inferred,
+        case when is_readable then silence_reason is not null end as is_silence_inferred,
         case when is_readable then coalesce(is_failure_again, false) end as is_intent_failure_inferred
     from reasoned
 )
@@ -201,6 +215,7 @@ select
     misunderstanding_reason,
     case misunderstanding_reason
         when 'asked_again' then reprompt_words
+        when 'doubted' then reprompt_words
         when 'same_prompt' then repeated_prompt
         when 'denied' then denial_words
         when 'corrected' then next_correction_words
@@ -208,9 +223,10 @@ select
     end as misunderstanding_words,
     cast(
         case
-            when misunderstanding_reason = 'asked_again' then reprompt_index
+            when misunderstanding_reason in ('asked_again', 'doubted') then reprompt_index
             when misunderstanding_reason = 'same_prompt' then prompt_index
             when misunderstanding_reason is not null then next_index
         end as integer
-    ) as evidence_turn_index
+    ) as evidence_turn_index,
+    silence_reason
 from inferred
