@@ -93,6 +93,11 @@ describe("int_turn_errors: misunderstandings", () => {
       "I heard Homestead, but I",
       2
     ]);
+    expect(
+      await shown(exchange("Homestead", "I thought you said 8, but that is no route.", "Oakland"))
+    ).toEqual(["doubted", "I thought you said 8, but that", 2]);
+    const unclear = "I heard you, but I'm not sure what you mean.";
+    expect(await shown(exchange("Homestead", unclear, "Oakland"))).toBeNull();
     expect(await shown(exchange("Homestead", "I heard it is sunny there.", "Oakland"))).toBeNull();
     expect(
       await shown(exchange("Homestead", `Sorry? Could you repeat that? ${doubt}`, "Oakland"))
