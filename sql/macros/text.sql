@@ -20,6 +20,11 @@ cast(
 )
 {% endmacro %}
 
+{# A text with one kind of apostrophe. Few have another, and looking for one takes a third of the time of replacing it. #}
+{% macro plain_apostrophes(text) %}
+case when contains({{ text }}, '’') then replace({{ text }}, '’', '''') else {{ text }} end
+{% endmacro %}
+
 {# Whether a list of texts has this one. #}
 {% macro list_has(list, item) %}
 list_contains({{ list }}, '{{ item }}')
