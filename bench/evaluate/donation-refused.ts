@@ -5,11 +5,11 @@ import {judgeTurns} from "./sentence-labels.ts";
 export const donationRefused: Measure = (query) =>
   judgeTurns(
     query,
-    {signal: "refusal", label: "declines to give, or to give more"},
+    {signal: "decline", label: "declines to give, or to give more"},
     "customer",
     ["disagree-donation", "disagree-donation-more"],
     {
-      ours: "signals.refusal_words is not null",
+      ours: "signals.decline_words is not null",
       keyword_list: "regexp_matches(turns.turn_text, '(?i)\\bno\\b')"
     }
   );

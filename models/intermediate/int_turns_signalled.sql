@@ -37,7 +37,9 @@ worded as (
         *,
         case when speaker = 'customer' then {{ affirmed_words('conversion', 'said') }} end as affirmed_conversion,
         case when speaker = 'customer' then {{ signal_words('agreement', 'said') }} end as agreement_words,
-        case when speaker = 'customer' then {{ signal_words('refusal', 'said') }} end as refusal_words,
+        case when speaker = 'customer' then {{ meant_words('refusal', 'said') }} end as refusal_words,
+        case when speaker = 'customer' then {{ signal_words('decline', 'said') }} end as outright_decline,
+        case when speaker = 'customer' then {{ undenied_words('withdrawal', 'said') }} end as taken_back,
         case when speaker = 'customer' then {{ signal_words('objection', 'said') }} end as objection_words,
         case when speaker = 'customer' then {{ undenied_words('escalation_request', 'said') }} end as escalation_request_words,
         case when speaker = 'customer' then {{ signal_words('do_not_call', 'said') }} end as do_not_call_words,
@@ -66,6 +68,21 @@ priced as (
 committed as (
     select
         *,
+        -- a yes that leaves it open ("okay, I'll think about it") agrees to nothing, nor does an "okay" that asks something
+        case
+            when
+                agreement_words is not null
+                and {{ signal_words('unsettled', 'said') }} is null
+                and not (
+                    coalesce({{ signal_kind('agreement', 'agreement_words') }} = 'acknowledged', false)
+                    and (
+                        open_question_words is not null
+                        or closed_question_words is not null
+                        or contains(said, '?')
+                    )
+                )
+                then agreement_words
+        end as assent_words,
         -- an amount that the customer names and does not ask about is a yes to what was asked, unless it is nothing
         case
             when
@@ -89,8 +106,9 @@ asks as (
         customer_turn_number,
         offer_words is not null or upsell_words is not null as is_ask,
         upsell_words is not null as is_upsell,
-        agreement_words is not null
+        assent_words is not null
         or refusal_words is not null
+        or outright_decline is not null
         or affirmed_conversion is not null
         or committed_amount is not null as is_answer
     from committed
@@ -157,8 +175,12 @@ answered as (
         end as conversion_said,
         -- a yes to what was asked says as much as the words themselves
         case
-            when first_answers.ask_turn_index is not null and not first_answers.is_upsell_asked and refusal_words is null
-                then coalesce(agreement_words, committed_amount)
+            when
+                first_answers.ask_turn_index is not null
+                and not first_answers.is_upsell_asked
+                and refusal_words is null
+                and outright_decline is null
+                then coalesce(assent_words, committed_amount)
         end as agreed_words
     from committed
     left join first_answers
@@ -182,10 +204,18 @@ select
     ask_turn_index,
     case
         when ask_turn_index is null then null
-        when refusal_words is not null then 'no'
+        when coalesce(refusal_words, outright_decline) is not null then 'no'
         else 'yes'
     end as answer,
     is_upsell_asked as is_upsell_answered,
+    coalesce(outright_decline, case when ask_turn_index is not null then refusal_words end) as decline_words,
+    -- a no to an upsell leaves what was agreed to before as it is; so does what is said before the yes of the same turn
+    case
+        when
+            is_upsell_asked is null
+            and coalesce(strpos(said, taken_back) > strpos(said, conversion_said), true)
+            then taken_back
+    end as withdrawal_words,
     objection_words,
     {{ signal_kind('objection', 'objection_words') }} as objection_kind,
     escalation_request_words,

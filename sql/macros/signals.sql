@@ -94,11 +94,29 @@ case
 end
 {% endmacro %}
 
-{# The first words of a text that give a signal and are neither denied nor asked; NULL where none are. #}
+{# A text without what is only wished, supposed, put off or done elsewhere ("I would if I could", "I'll buy it later"). #}
+{% macro settled_text(text) %}
+case language_code
+    {%- for language in signal_languages().split(' ') %}
+    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('unsettled', language) }}, ' ', 'g')
+    {%- endfor %}
+end
+{% endmacro %}
+
+{# The first words of a text that give a signal and are neither denied nor asked nor left open; NULL where none are. #}
 {% macro affirmed_words(signal, text) %}
 case
     when {{ signal_words(signal, text) }} is not null
-        then {{ signal_words(signal, undenied_text(signal, unquestioned_text(text))) }}
+        then {{ signal_words(signal, undenied_text(signal, settled_text(unquestioned_text(text)))) }}
+end
+{% endmacro %}
+
+{# The first words of a text that give a signal, set phrases left out that only sound so ("no problem"); NULL where none
+   do. #}
+{% macro meant_words(signal, text) %}
+case
+    when {{ signal_words(signal, text) }} is not null
+        then {{ signal_words(signal, "regexp_replace(" ~ text ~ ", '(?i)\\b' || " ~ signal_alternatives('set_phrase', 'en') ~ " || '\\b', ' ', 'g')") }}
 end
 {% endmacro %}
 
