@@ -1,8 +1,8 @@
 {# Amounts of US dollars in what people say and write. #}
 
-{# An amount as a regular expression: $1,250.00, USD 30, 30 dollars, fifty dollars, 50 cents. #}
+{# An amount as a regular expression: $1,250.00, $.50, USD 30, 30$, 30 dollars, fifty dollars, 50 cents. #}
 {% macro amount_pattern() %}
-'(?i)(?:(?:us)?\$|\busd) ?\d[\d,]*(?:\.\d+)?|\b(?:\d[\d,]*(?:\.\d+)? ?|' || {{ number_word() }} || '(?:(?:\s+and)?[\s-]+' || {{ number_word() }} || ')*\s+)(?:us )?(?:dollars?|bucks?|usd|cents?)\b'
+'(?i)(?:(?:us)?\$|\busd) ?(?:\d[\d,]*(?:\.\d+)?|\.\d+)|\b\d[\d,]*(?:\.\d+)?\$|(?:\B\.\d+ ?|\b\d[\d,]*(?:\.\d+)? ?|\b' || {{ number_word() }} || '(?:(?:\s+and)?[\s-]+' || {{ number_word() }} || ')*\s+)(?:us )?(?:dollars?|bucks?|usd|cents?)\b'
 {% endmacro %}
 
 {% macro number_word() -%}
@@ -18,9 +18,12 @@
 {% macro dollars(amount) %}
 cast(
     coalesce(
-        try_cast(nullif(replace(regexp_extract({{ amount }}, '\d[\d,]*(?:\.\d+)?'), ',', ''), '') as decimal(18, 4)),
+        try_cast(nullif(replace(regexp_extract({{ amount }}, '\d[\d,]*(?:\.\d+)?|\.\d+'), ',', ''), '') as decimal(18, 4)),
         {{ number_of_words("regexp_replace(" ~ amount ~ ", '(?i)\\s+(?:us )?(?:dollars?|bucks?|cents?)$', '')") }}
-    ) * case when regexp_matches({{ amount }}, '(?i)cents?$') then 0.01 else 1 end as decimal(12, 2)
+    )
+    -- who writes 0.50 cents means 50
+    * case when regexp_matches({{ amount }}, '(?i)cents?$') and not regexp_matches({{ amount }}, '^0?\.\d\d\D') then 0.01 else 1 end
+    as decimal(12, 2)
 )
 {% endmacro %}
 
