@@ -75,11 +75,7 @@ committed as (
                 and {{ signal_words('unsettled', 'said') }} is null
                 and not (
                     coalesce({{ signal_kind('agreement', 'agreement_words') }} = 'acknowledged', false)
-                    and (
-                        open_question_words is not null
-                        or closed_question_words is not null
-                        or contains(said, '?')
-                    )
+                    and contains(said, '?')
                 )
                 then agreement_words
         end as assent_words,
@@ -97,13 +93,12 @@ committed as (
     from priced
 ),
 
--- what stands between an agent's asking and the customer's answer
+-- what the agent asks and what the customer says to it: an offer that another question follows is not what is answered
 asks as (
     select
         session_id,
         turn_index,
         speaker,
-        customer_turn_number,
         offer_words is not null or upsell_words is not null as is_ask,
         upsell_words is not null as is_upsell,
         assent_words is not null
@@ -113,18 +108,18 @@ asks as (
         or committed_amount is not null as is_answer
     from committed
     where
-        offer_words is not null
+        speaker = 'customer'
+        or offer_words is not null
         or upsell_words is not null
-        or agreement_words is not null
-        or refusal_words is not null
-        or affirmed_conversion is not null
-        or speaker = 'customer'
+        or open_question_words is not null
+        or closed_question_words is not null
+        or contains(said, '?')
 ),
 
 numbered_asks as (
     select
         *,
-        count(*) filter (where is_ask) over (
+        count(*) filter (where speaker = 'agent') over (
             partition by session_id order by turn_index rows between unbounded preceding and current row
         ) as ask_number
     from asks
@@ -140,7 +135,6 @@ answers as (
         count(*) filter (where is_answer) over after_ask as answers_so_far,
         count(*) filter (where speaker = 'customer') over after_ask as customer_turns_so_far
     from numbered_asks
-    where ask_number > 0
     window after_ask as (
         partition by session_id, ask_number order by turn_index rows between unbounded preceding and current row
     )
@@ -154,7 +148,11 @@ first_answers as (
         ask_turn_index,
         is_upsell_asked
     from answers
-    where is_answer and answers_so_far = 1 and customer_turns_so_far <= 2
+    where
+        ask_turn_index is not null
+        and is_answer
+        and answers_so_far = 1
+        and customer_turns_so_far <= 2
 ),
 
 answered as (

@@ -98,7 +98,7 @@ end
 {% macro settled_text(text) %}
 case language_code
     {%- for language in signal_languages().split(' ') %}
-    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('unsettled', language) }}, ' ', 'g')
+    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('unsettled', language) }} || '[^.!?,;]*', ' ', 'g')
     {%- endfor %}
 end
 {% endmacro %}
