@@ -1,7 +1,10 @@
 import type {Measure} from "./judge.ts";
 import {judgeTurns} from "./sentence-labels.ts";
 
-/** Refusal words, against messages in which people see the customer decline to give, or to give more. */
+/**
+ * Words that decline what the agent asks for, against messages in which people see the customer decline to give, or to
+ * give more. A no to any other question declines nothing.
+ */
 export const donationRefused: Measure = (query) =>
   judgeTurns(
     query,

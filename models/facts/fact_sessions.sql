@@ -299,8 +299,7 @@ sessions as (
         coalesce(is_converted, is_conversion_heard) as is_converted,
         case
             when is_converted is not null then 'source'
-            when is_conversion_heard then heard_conversion_basis
-            when is_conversion_heard is not null then 'nothing said'
+            when is_conversion_heard is not null then coalesce(heard_conversion_basis, 'nothing said')
         end as conversion_basis,
         all_compliance_flags as compliance_flags,
         -- money: what the source says of an upsell stands as a whole, what was heard only where it says nothing

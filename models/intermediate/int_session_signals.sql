@@ -23,13 +23,15 @@ accepted_upsells as (
     group by answers.session_id
 ),
 
-by_session as (
+counted as (
     select
         session_id,
         max(load_batch) as load_batch,
         count(*) filter (where offer_words is not null) as offer_count,
         min(turn_index) filter (where conversion_words is not null) as conversion_turn_index,
         min_by(conversion_basis, turn_index) filter (where conversion_words is not null) as conversion_basis,
+        max(turn_index) filter (where conversion_words is not null) as last_conversion_turn_index,
+        max(turn_index) filter (where withdrawal_words is not null) as last_withdrawal_turn_index,
         count(*) filter (where upsell_words is not null) as upsell_count,
         count(*) filter (where is_upsell_answered and answer = 'yes') as upsell_accepted_count,
         count(*) filter (where is_upsell_answered and answer = 'no') as upsell_refused_count,
@@ -46,6 +48,16 @@ by_session as (
         max(turn_index) filter (where offer_words is not null or upsell_words is not null) as last_ask_turn_index
     from turns
     group by session_id
+),
+
+by_session as (
+    select
+        *,
+        -- who takes a yes back and agrees again has agreed
+        case
+            when last_withdrawal_turn_index >= last_conversion_turn_index then last_withdrawal_turn_index
+        end as conversion_withdrawn_turn_index
+    from counted
 )
 
 select
@@ -54,11 +66,16 @@ select
     cast(by_session.offer_count as integer) as offer_count,
     -- nobody who was not asked has refused
     case
+        when by_session.conversion_withdrawn_turn_index is not null then false
         when by_session.conversion_turn_index is not null then true
         when by_session.offer_count > 0 then false
     end as is_conversion_heard,
     by_session.conversion_turn_index,
-    by_session.conversion_basis,
+    case
+        when by_session.conversion_withdrawn_turn_index is not null then 'withdrawn'
+        else by_session.conversion_basis
+    end as conversion_basis,
+    by_session.conversion_withdrawn_turn_index,
     by_session.upsell_count > 0 as is_upsell_heard,
     case when by_session.upsell_count > 0 then by_session.upsell_accepted_count > 0 end as is_upsell_acceptance_heard,
     case when by_session.upsell_count > 0 then by_session.upsell_refused_count > 0 end as is_upsell_refusal_heard,

@@ -23,7 +23,7 @@ cast(
     )
     -- who writes 0.50 cents means 50
     * case when regexp_matches({{ amount }}, '(?i)cents?$') and not regexp_matches({{ amount }}, '^0?\.\d\d\D') then 0.01 else 1 end
-    as decimal(12, 2)
+        as decimal(12, 2)
 )
 {% endmacro %}
 

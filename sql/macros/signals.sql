@@ -94,11 +94,11 @@ case
 end
 {% endmacro %}
 
-{# A text without what is only wished, supposed, put off or done elsewhere ("I would if I could", "I'll buy it later"). #}
-{% macro settled_text(text) %}
+{# A text without the words of a signal. rest: what goes with them, as a regular expression. #}
+{% macro text_without(signal, text, rest='') %}
 case language_code
     {%- for language in signal_languages().split(' ') %}
-    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives('unsettled', language) }} || '[^.!?,;]*', ' ', 'g')
+    when '{{ language }}' then regexp_replace({{ text }}, '(?i)\b' || {{ signal_alternatives(signal, language) }} || '{{ rest }}', ' ', 'g')
     {%- endfor %}
 end
 {% endmacro %}
@@ -107,7 +107,7 @@ end
 {% macro affirmed_words(signal, text) %}
 case
     when {{ signal_words(signal, text) }} is not null
-        then {{ signal_words(signal, undenied_text(signal, settled_text(unquestioned_text(text)))) }}
+        then {{ signal_words(signal, undenied_text(signal, text_without('unsettled', unquestioned_text(text), '[^.!?,;]*'))) }}
 end
 {% endmacro %}
 
@@ -116,7 +116,7 @@ end
 {% macro meant_words(signal, text) %}
 case
     when {{ signal_words(signal, text) }} is not null
-        then {{ signal_words(signal, "regexp_replace(" ~ text ~ ", '(?i)\\b' || " ~ signal_alternatives('set_phrase', 'en') ~ " || '\\b', ' ', 'g')") }}
+        then {{ signal_words(signal, text_without('set_phrase', text, '\\b')) }}
 end
 {% endmacro %}
 

@@ -45,6 +45,40 @@ describe("conversion of a session", () => {
   });
 });
 
+describe("a conversion that is taken back", () => {
+  const yes = {conversion_words: "sign me up", conversion_basis: "said"};
+  const back = {withdrawal_words: "changed my mind"};
+  it.each([
+    ["once", [yes, back], false, 1, "withdrawn"],
+    ["in one breath", [{...yes, ...back}], false, 0, "withdrawn"],
+    ["twice", [yes, back, back], false, 2, "withdrawn"],
+    ["and agreed to again", [yes, back, yes], true, null, "said"],
+    ["after it was agreed to again", [yes, back, yes, back], false, 3, "withdrawn"],
+    ["before it was agreed to", [back, yes], true, null, "said"],
+    ["without any", [agent({offer_words: "book"}), back], false, null, null]
+  ])("%s", async (_, turns: Row[], isHeard, index, basis) => {
+    expect(await session(turns)).toMatchObject({
+      is_conversion_heard: isHeard,
+      conversion_withdrawn_turn_index: index,
+      conversion_basis: basis
+    });
+  });
+
+  it("stands where an upsell is declined", async () => {
+    const declined = {
+      decline_words: "no",
+      ask_turn_index: 1,
+      is_upsell_answered: true,
+      answer: "no"
+    };
+    expect(await session([yes, agent({upsell_words: "warranty"}), declined])).toMatchObject({
+      is_conversion_heard: true,
+      conversion_withdrawn_turn_index: null,
+      is_upsell_refusal_heard: true
+    });
+  });
+});
+
 describe("upsells of a session", () => {
   it("are worth what was offered, else what the customer names", async () => {
     const turns = [

@@ -89,6 +89,25 @@ describe("int_turn_claims", () => {
   });
 });
 
+it("claims that a yes was taken back only where there was one", async () => {
+  const back = {load_batch: 1, speaker: "customer", withdrawal_words: "never mind"};
+  const rows = await runModel("int_turn_claims", {
+    int_turns_signalled: [
+      {...back, session_id: "shop:1", turn_index: 3},
+      {...back, session_id: "shop:1", turn_index: 5},
+      {...back, session_id: "shop:2", turn_index: 3}
+    ],
+    int_session_signals: [
+      {session_id: "shop:1", load_batch: 1, conversion_turn_index: 4},
+      {session_id: "shop:2", load_batch: 1}
+    ]
+  });
+  expect(rows).toMatchObject([
+    {session_id: "shop:1", turn_index: 5, signal: "withdrawal", words: "never mind"}
+  ]);
+  expect(rows).toHaveLength(1);
+});
+
 describe("session_claims", () => {
   const claims = [
     claim("shop:1", 3, "conversion", "sign me up"),
