@@ -75,6 +75,7 @@ select
     campaign_id,
     channel,
     language,
+    {{ language_code('language') }} as language_code,
     direction,
     agent_id,
     agent_name,
