@@ -67,13 +67,7 @@ worded as (
         case
             when may_tell{% if speaker != 'either' %} and speaker = '{{ speaker }}'{% endif %}
 
-                {% if signal == 'conversion' %}
-                then {{ affirmed_words(signal, 'said') }}
-                {% elif signal == 'escalation_request' %}
-                then {{ undenied_words(signal, 'said') }}
-                {% else %}
-                then {{ signal_words(signal, 'said') }}
-                {% endif %}
+                then {{ counted_words(signal, 'said') }}
         end as {{ signal }}_words,
         {% endfor %}
         case when may_tell then {{ first_amount('said') }} end as first_amount
@@ -100,6 +94,7 @@ valued as (
                 speaker = 'customer'
                 and first_amount is not null
                 and question_kind is null
+                and not contains(said, '?')
                 and {{ dollars('first_amount') }} > 0
                 then first_amount
         end as committed_amount,

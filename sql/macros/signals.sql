@@ -35,6 +35,18 @@ end
 )
 {%- endmacro %}
 
+{# Whether a signal could be found in a session if it were there: those that need words need them in the session's language.
+   Reads the columns language_code and campaign_id. #}
+{% macro can_be_heard(signal) %}
+case
+    when {{ signal }} in ('sentiment', 'dissatisfaction') then {{ is_sentiment_language('language_code') }}
+    {%- for name, rows in reference('signal_patterns') | groupby('signal') %}
+    when {{ signal }} = '{{ name }}' then {{ has_patterns(name) }}
+    {%- endfor %}
+    else true
+end
+{% endmacro %}
+
 {# The first words of a text that a pattern finds; NULL where it finds none. They are whole words, whatever their case. #}
 {% macro pattern_words(pattern, text) -%}
 nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ pattern | replace("'", "''") }})(?:\b|$)'), '')
@@ -145,6 +157,18 @@ case
     when {{ signal_words(signal, text) }} is not null
         then {{ signal_words(signal, undenied_text(signal, unquestioned_text(text))) }}
 end
+{% endmacro %}
+
+{# The first words of a text that count as a signal; NULL where none do. Who denies a wish for a person has none, and who
+   denies or asks for what a conversion says does not convert. #}
+{% macro counted_words(signal, text) %}
+{%- if signal == 'conversion' -%}
+{{ affirmed_words(signal, text) }}
+{%- elif signal == 'escalation_request' -%}
+{{ undenied_words(signal, text) }}
+{%- else -%}
+{{ signal_words(signal, text) }}
+{%- endif -%}
 {% endmacro %}
 
 {# Whether a text has words that give a signal, at less cost than the words themselves. Reads the columns language_code and
