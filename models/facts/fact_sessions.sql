@@ -109,11 +109,8 @@ signals as (
         session_id,
         is_conversion_heard,
         conversion_basis,
-        case
-            when is_upsell_heard then true
-            -- nobody knows what a call in which nothing is offered may have offered beyond it
-            when offer_count > 0 then false
-        end as is_upsell_heard,
+        -- nobody knows what a call in which nothing is offered may have offered beyond it
+        case when is_upsell_heard or offer_count > 0 then is_upsell_heard end as is_upsell_heard,
         is_upsell_acceptance_heard,
         upsell_heard_usd
     from {{ ref('int_session_signals') }}

@@ -109,6 +109,7 @@ valued as (
                 speaker = 'customer'
                 and first_amount is not null
                 and question_kind is null
+                and not contains(said, '?')
                 and {{ dollars('first_amount') }} > 0
                 then first_amount
         end as committed_amount,

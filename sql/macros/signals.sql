@@ -35,6 +35,18 @@ end
 )
 {%- endmacro %}
 
+{# Whether a signal could be found in a session if it were there: those that need words need them in the session's language.
+   Reads the columns language_code and campaign_id. #}
+{% macro can_be_heard(signal) %}
+case
+    when {{ signal }} in ('sentiment', 'dissatisfaction') then {{ is_sentiment_language('language_code') }}
+    {%- for name, rows in reference('signal_patterns') | groupby('signal') %}
+    when {{ signal }} = '{{ name }}' then {{ has_patterns(name) }}
+    {%- endfor %}
+    else true
+end
+{% endmacro %}
+
 {# The first words of a text that a pattern finds; NULL where it finds none. They are whole words, whatever their case. #}
 {% macro pattern_words(pattern, text) -%}
 nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ pattern | replace("'", "''") }})(?:\b|$)'), '')

@@ -4,8 +4,9 @@ import {runModel} from "../support/run-model.ts";
 type Row = Record<string, unknown>;
 
 /** What one session comes to, of turns that are customer's unless told. */
-async function session(turns: Row[]): Promise<Row | undefined> {
+async function session(turns: Row[], language_code = "en"): Promise<Row | undefined> {
   const rows = await runModel("int_session_signals", {
+    int_calls: [{session_id: "shop:1", language_code}],
     int_turns_signalled: turns.map((turn, turn_index) => ({
       session_id: "shop:1",
       load_batch: 3,
@@ -136,5 +137,18 @@ it("counts questions by kind and side", async () => {
     agent_open_question_count: 2,
     agent_closed_question_count: 1,
     customer_question_count: 1
+  });
+});
+
+it("comes to nothing known in a language without patterns", async () => {
+  expect(await session([agent(), {}], "fr")).toMatchObject({
+    offer_count: null,
+    is_conversion_heard: null,
+    is_upsell_heard: null,
+    objection_count: null,
+    agent_open_question_count: null,
+    agent_closed_question_count: null,
+    customer_question_count: null,
+    next_step_count: null
   });
 });

@@ -1,22 +1,32 @@
 import {describe, expect, it} from "vitest";
+import {type ConfigInput, checkConfig, listAdditionsOf} from "../../src/engine/config.ts";
 import {runModel} from "../support/run-model.ts";
 
 type Row = Record<string, unknown>;
+type SignalPattern = NonNullable<ConfigInput["signalPatterns"]>[number];
 
 /** What the turns of one conversation give; `[speaker, text]` each, `a` or `c`. */
-async function signalled(turns: ["a" | "c", string | null][], language = "en-GB"): Promise<Row[]> {
+async function signalled(
+  turns: ["a" | "c", string | null][],
+  call: Row = {},
+  patterns: SignalPattern[] = []
+): Promise<Row[]> {
   let customerTurns = 0;
-  const rows = await runModel("int_turns_signalled", {
-    int_calls: [{session_id: "shop:1", load_batch: 1, language}],
-    int_turns: turns.map(([speaker, turn_text], turn_index) => ({
-      session_id: "shop:1",
-      load_batch: 1,
-      turn_index,
-      speaker: speaker === "a" ? "agent" : "customer",
-      customer_turn_number: speaker === "c" ? ++customerTurns : null,
-      turn_text
-    }))
-  });
+  const rows = await runModel(
+    "int_turns_signalled",
+    {
+      int_calls: [{session_id: "shop:1", load_batch: 1, language_code: "en", ...call}],
+      int_turns: turns.map(([speaker, turn_text], turn_index) => ({
+        session_id: "shop:1",
+        load_batch: 1,
+        turn_index,
+        speaker: speaker === "a" ? "agent" : "customer",
+        customer_turn_number: speaker === "c" ? ++customerTurns : null,
+        turn_text
+      }))
+    },
+    {lists: listAdditionsOf(checkConfig({signalPatterns: patterns}, "test"))}
+  );
   return rows.sort((a, b) => Number(a.turn_index) - Number(b.turn_index));
 }
 
@@ -33,7 +43,7 @@ async function answered(
 ): Promise<unknown[]> {
   const sessions = texts.map((text, number) => ({text, session_id: `shop:${number}`}));
   const rows = await runModel("int_turns_signalled", {
-    int_calls: sessions.map(({session_id}) => ({session_id, load_batch: 1, language: "en-GB"})),
+    int_calls: sessions.map(({session_id}) => ({session_id, load_batch: 1, language_code: "en"})),
     int_turns: sessions.flatMap(({session_id, text}) => [
       {session_id, load_batch: 1, turn_index: 0, speaker: "agent", turn_text: question},
       {
@@ -336,12 +346,90 @@ describe("other signals", () => {
   });
 
   it("are not found in a language that has no patterns", async () => {
-    const [turn] = await signalled([["c", "Sign me up!"]], "de-DE");
-    expect(turn?.conversion_words).toBeNull();
+    const turns = await signalled([["c", "Sign me up! Can I?"]], {language_code: "fr"});
+    expect(turns).toMatchObject([{conversion_words: null, question_kind: null}]);
   });
 
   it("are none where the text did not come", async () => {
     const [turn] = await signalled([["c", null]]);
     expect(turn).toMatchObject({conversion_words: null, question_kind: null, amount_usd: null});
   });
+});
+
+describe("words of one's own", () => {
+  const german: SignalPattern[] = [
+    {signal: "conversion", pattern: "ich nehme (es|das)", language: "de"},
+    {signal: "agreement", pattern: "ja|gerne", language: "de"},
+    {signal: "negation", pattern: "nicht|nie", language: "de"},
+    {signal: "offer", pattern: "möchten sie", language: "de"},
+    {signal: "open_question", pattern: "(^|[.!?]\\s*)(was|wann|wie)", language: "de"}
+  ];
+  const words = (rows: Row[]) => rows.map(({conversion_words}) => conversion_words);
+
+  it("are found in their language, and only there", async () => {
+    const turns: ["c", string][] = [
+      ["c", "Gut, ich nehme es."],
+      ["c", "Sign me up."]
+    ];
+    expect(words(await signalled(turns, {language_code: "de"}, german))).toEqual([
+      "ich nehme es",
+      null
+    ]);
+    expect(words(await signalled(turns, {}, german))).toEqual([null, "Sign me up"]);
+  });
+
+  it("are read with the denials, answers and questions of their language", async () => {
+    const turns: ["a" | "c", string][] = [
+      ["c", "Ich sage nicht ich nehme es."],
+      ["a", "Möchten Sie einen Termin?"],
+      ["c", "Wann wäre das?"],
+      ["c", "Ja."]
+    ];
+    const rows = await signalled(turns, {language_code: "de"}, german);
+    expect(words(rows)).toEqual([null, null, null, "Ja"]);
+    expect(rows.map(({question_kind}) => question_kind)).toEqual([null, "closed", "open", null]);
+  });
+
+  it("count in their campaign alone, where they have one", async () => {
+    const patterns = [{signal: "conversion", pattern: "beam me up", campaign: "spring"}];
+    const turns: ["c", string][] = [
+      ["c", "Beam me up."],
+      ["c", "Do not beam me up."]
+    ];
+    expect(words(await signalled(turns, {campaign_id: "spring"}, patterns))).toEqual([
+      "Beam me up",
+      null
+    ]);
+    expect(words(await signalled(turns, {campaign_id: "autumn"}, patterns))).toEqual([null, null]);
+    expect(words(await signalled(turns, {}, patterns))).toEqual([null, null]);
+  });
+
+  it("name amounts of any language's calls", async () => {
+    const [turn] = await signalled([["c", "Für $50 pro Monat"]], {language_code: "fr"});
+    expect(turn).toMatchObject({amount_words: "$50"});
+  });
+});
+
+it("hears a text anew each time it is said, and by who says it", async () => {
+  const turns = await signalled([
+    ["c", "Sign me up."],
+    ["a", "Sign me up."],
+    ["c", "Wait."],
+    ["c", "Sign me up."]
+  ]);
+  expect(turns.map(({conversion_words}) => conversion_words)).toEqual([
+    "Sign me up",
+    null,
+    null,
+    "Sign me up"
+  ]);
+});
+
+it("values several amounts of one turn, and of two sides by the side that offers", async () => {
+  const text = "The premium package is 50cents and the extended warranty $25 or USD30.";
+  const turns = await signalled([
+    ["a", text],
+    ["c", text]
+  ]);
+  expect(turns.map(({amount_usd}) => Number(amount_usd))).toEqual([25.5, 0.5]);
 });

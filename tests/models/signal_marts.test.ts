@@ -229,6 +229,36 @@ describe("signal_rates", () => {
     expect(rows[0]?.high).toBeCloseTo(0.7923, 4);
   });
 
+  it("leave out sessions in which a signal could not be heard", async () => {
+    const rows = await runModel(
+      "signal_rates",
+      {
+        signals: [{signal: "conversion"}, {signal: "sentiment"}, {signal: "silence"}],
+        fact_sessions: [
+          session("shop:1", {language: "en-GB"}),
+          session("shop:2", {language: "fr"}),
+          session("shop:3"),
+          session("line:1", {source: "line", language: "fr-FR"})
+        ],
+        int_turn_claims: [claim("shop:1", 1, "conversion", "yes")]
+      },
+      {variables}
+    );
+    expect(
+      rows.map(({source, signal, session_count, rate}) =>
+        [source, signal, session_count, rate].join(" ")
+      )
+    ).toEqual([
+      "all conversion 2 0.5",
+      "all sentiment 2 0",
+      "all silence 4 0",
+      "line silence 1 0",
+      "shop conversion 2 0.5",
+      "shop sentiment 2 0",
+      "shop silence 3 0"
+    ]);
+  });
+
   it("are less sure where the sessions with a signal are all one customer's", async () => {
     const rates = async (customers: (string | null)[]) => {
       const [row] = await runModel(
