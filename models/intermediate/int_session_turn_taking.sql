@@ -87,6 +87,7 @@ by_session as (
         percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
         percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
         percentile_cont(0.99) within group (order by latency_ms) as latency_p99_ms,
+        count(latency_ms) as latency_count,
         count(*) filter (where is_latency_rejected) as latency_rejected_count
         {%- for part in latency_parts %},
         percentile_cont(0.5) within group (order by {{ part }}_ms) as {{ part }}_p50_ms,
@@ -121,6 +122,7 @@ select
     case when is_timed then round(latency_p50_ms, 1) end as latency_p50_ms,
     case when is_timed then round(latency_p95_ms, 1) end as latency_p95_ms,
     case when is_timed then round(latency_p99_ms, 1) end as latency_p99_ms,
+    case when is_timed then cast(latency_count as integer) end as latency_count,
     case when is_timed then cast(latency_rejected_count as integer) end as latency_rejected_count
     {%- for part in latency_parts %},
     round({{ part }}_p50_ms, 1) as {{ part }}_p50_ms,

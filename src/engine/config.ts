@@ -165,7 +165,9 @@ export const configSchema = z.strictObject({
       transcripts: z
         .boolean()
         .default(false)
-        .describe("Whether redacted transcript text may be published."),
+        .describe(
+          "Whether redacted text of real calls may be published: what was said in the sessions that the page Signals opens."
+        ),
       allowed: z
         .array(z.string().min(1))
         .default([])
