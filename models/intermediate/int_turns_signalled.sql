@@ -62,18 +62,33 @@ sifted as (
     from texts
 ),
 
-worded as (
-    select
-        *,
-        {% for signal, speaker in signals %}
-        case
-            when may_tell{% if speaker != 'either' %} and speaker = '{{ speaker }}'{% endif %}
+-- named twice below, so that they lie close together: a regular expression that goes over few of many texts is slow
+told as (
+    select * from sifted
+    where may_tell
+),
 
-                then {{ counted_words(signal, 'said') }}
-        end as {{ signal }}_words,
+worded as (
+    {% for side in ['customer', 'agent'] %}
+    select
+        said,
+        speaker,
+        language_code,
+        campaign_id,
+        question_kind,
+        {% for signal, speaker in signals %}
+        {% if speaker in [side, 'either'] %}
+        {{ counted_words(signal, 'said') }} as {{ signal }}_words,
+        {% else %}
+        cast(null as varchar) as {{ signal }}_words,
+        {% endif %}
         {% endfor %}
-        case when may_tell then {{ first_amount('said') }} end as first_amount
-    from sifted
+        {{ first_amount('said') }} as first_amount
+    from told
+    where speaker = '{{ side }}'
+    {% if not loop.last %}union all{% endif %}
+
+    {% endfor %}
 ),
 
 priced as (
@@ -137,14 +152,20 @@ heard as (
         valued.is_agreed_again,
         valued.objection_kind,
         valued.disclosure_kind,
-        valued.question_kind,
+        sifted.question_kind,
         valued.first_amount,
         valued.committed_amount,
         valued.amount_usd,
         valued.amount_period,
         valued.upsell_amounts
     from turns
-    -- left join: a turn without text gives no signal
+    -- left joins: a turn without text is no question, and most turns give no signal
+    left join sifted
+        on
+            turns.said = sifted.said
+            and turns.speaker = sifted.speaker
+            and turns.language_code = sifted.language_code
+            and turns.campaign_id = sifted.campaign_id
     left join valued
         on
             turns.said = valued.said
