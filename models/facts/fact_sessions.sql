@@ -109,11 +109,8 @@ signals as (
         session_id,
         is_conversion_heard,
         conversion_basis,
-        case
-            when is_upsell_heard then true
-            -- nobody knows what a call in which nothing is offered may have offered beyond it
-            when offer_count > 0 then false
-        end as is_upsell_heard,
+        -- nobody knows what a call in which nothing is offered may have offered beyond it
+        case when is_upsell_heard or offer_count > 0 then is_upsell_heard end as is_upsell_heard,
         is_upsell_acceptance_heard,
         upsell_heard_usd
     from {{ ref('int_session_signals') }}
@@ -301,8 +298,7 @@ sessions as (
         coalesce(is_converted, is_conversion_heard) as is_converted,
         case
             when is_converted is not null then 'source'
-            when is_conversion_heard then heard_conversion_basis
-            when is_conversion_heard is not null then 'nothing said'
+            when is_conversion_heard is not null then coalesce(heard_conversion_basis, 'nothing said')
         end as conversion_basis,
         all_compliance_flags as compliance_flags,
         -- money: what the source says of an upsell stands as a whole, what was heard only where it says nothing

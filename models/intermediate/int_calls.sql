@@ -68,6 +68,7 @@ concluded as (
 
 select
     {{ column_names(call_columns(), without='duration_s outcome has_transcript drop_off_stage') }},
+    {{ language_code('language') }} as language_code,
     coalesce(duration_s, last_event_s) as duration_s,
     concluded_outcome as outcome,
     fault,

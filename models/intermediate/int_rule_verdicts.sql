@@ -14,7 +14,7 @@ calls as (
         duration_s,
         -- whoever is called again has to be known
         coalesce(direction = 'outbound' and customer_key is not null, false) as is_known_callee,
-        {{ language_code('language') }} as language_code
+        language_code
     from {{ ref('int_calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
@@ -25,8 +25,7 @@ applied as (
     select
         calls.*,
         rules.*,
-        -- signals have patterns in some languages only
-        rules.signal is null or calls.language_code in ({{ signal_language_list() }}) as is_understood
+        {{ is_rule_understood() }} as is_understood
     from calls
     inner join rules on rules.rule_campaign_id is null or calls.campaign_id = rules.rule_campaign_id
 ),

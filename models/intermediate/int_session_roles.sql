@@ -5,8 +5,7 @@
 with calls as (
     select
         session_id,
-        -- where nobody says in which language, it is taken for English
-        {{ language_code('language') }} as language_code
+        language_code
     from {{ ref('int_calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})

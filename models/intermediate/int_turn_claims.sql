@@ -6,6 +6,7 @@
     ['upsell', ''],
     ['objection', 'objection_kind'],
     ['refusal', ''],
+    ['decline', ''],
     ['agreement', ''],
     ['unmet', ''],
     ['next_step', ''],
@@ -26,6 +27,22 @@ from {{ ref('int_turns_signalled') }}
 where {{ signal }}_words is not null
 union all
 {% endfor %}
+-- nobody takes back what was not agreed to
+select
+    turns.session_id,
+    turns.turn_index,
+    turns.speaker,
+    'withdrawal' as signal,
+    cast(null as varchar) as kind,
+    turns.withdrawal_words as words,
+    cast(null as decimal(12, 2)) as amount_usd
+from {{ ref('int_turns_signalled') }} as turns
+inner join {{ ref('int_session_signals') }} as sessions
+    on
+        turns.session_id = sessions.session_id
+        and turns.turn_index >= sessions.conversion_turn_index
+where turns.withdrawal_words is not null
+union all
 select
     session_id,
     turn_index,

@@ -2,19 +2,23 @@
 -- One row per turn: which signals its words give, each with the words themselves. A signal counts on the side that can
 -- give it: a customer converts and objects, an agent offers and discloses.
 -- depends_on: {{ ref('signal_patterns') }}
-with calls as (
-    select
-        session_id,
-        campaign_id,
-        -- where nobody says in which language, it is taken for English
-        {{ language_code('language') }} as language_code
-    from {{ ref('int_calls') }}
-    {% if is_incremental() %}
-    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
-    {% endif %}
-),
-
-turns as (
+{%- set signals = [
+    ['conversion', 'customer'],
+    ['agreement', 'customer'],
+    ['refusal', 'customer'],
+    ['decline', 'customer'],
+    ['withdrawal', 'customer'],
+    ['objection', 'customer'],
+    ['escalation_request', 'customer'],
+    ['do_not_call', 'customer'],
+    ['offer', 'agent'],
+    ['upsell', 'agent'],
+    ['unmet', 'agent'],
+    ['disclosure', 'agent'],
+    ['do_not_call_acknowledged', 'agent'],
+    ['next_step', 'either']
+] %}
+with turns as (
     select
         turns.session_id,
         turns.load_batch,
@@ -23,148 +27,248 @@ turns as (
         turns.customer_turn_number,
         -- one kind of apostrophe
         replace(turns.turn_text, '’', '''') as said,
-        calls.campaign_id,
-        calls.language_code
+        calls.language_code,
+        {{ patterned_campaign('calls.campaign_id') }} as campaign_id
     from {{ ref('int_turns') }} as turns
-    inner join calls on turns.session_id = calls.session_id
+    inner join {{ ref('int_calls') }} as calls on turns.session_id = calls.session_id
     {% if is_incremental() %}
     where turns.load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
 ),
 
-worded as (
+-- what is said again and again, as a bot's prompts are, is looked at once
+texts as (
+    select distinct
+        said,
+        speaker,
+        language_code,
+        campaign_id
+    from turns
+    where said is not null
+),
+
+sifted as (
     select
         *,
-        case when speaker = 'customer' then {{ affirmed_words('conversion', 'said') }} end as affirmed_conversion,
-        case when speaker = 'customer' then {{ signal_words('agreement', 'said') }} end as agreement_words,
-        case when speaker = 'customer' then {{ signal_words('refusal', 'said') }} end as refusal_words,
-        case when speaker = 'customer' then {{ signal_words('objection', 'said') }} end as objection_words,
-        case when speaker = 'customer' then {{ undenied_words('escalation_request', 'said') }} end as escalation_request_words,
-        case when speaker = 'customer' then {{ signal_words('do_not_call', 'said') }} end as do_not_call_words,
-        case when speaker = 'agent' then {{ signal_words('offer', 'said') }} end as offer_words,
-        case when speaker = 'agent' then {{ signal_words('upsell', 'said') }} end as upsell_words,
-        case when speaker = 'agent' then {{ signal_words('unmet', 'said') }} end as unmet_words,
-        case when speaker = 'agent' then {{ signal_words('disclosure', 'said') }} end as disclosure_words,
-        case when speaker = 'agent' then {{ signal_words('do_not_call_acknowledged', 'said') }} end as do_not_call_acknowledged_words,
-        {{ signal_words('next_step', 'said') }} as next_step_words,
-        {{ signal_words('open_question', 'said') }} as open_question_words,
-        {{ signal_words('closed_question', 'said') }} as closed_question_words,
-        -- amounts are rare, and what looks for them is dear
-        contains(said, '$') or regexp_matches(said, '(?i)dollar|buck|\busd\b|\bcents?\b') as has_amount
-    from turns
+        case speaker
+            when 'customer' then {{ may_tell(signals, 'customer', 'said') }}
+            when 'agent' then {{ may_tell(signals, 'agent', 'said') }}
+        end as may_tell,
+        case
+            when {{ gives_signal('open_question', 'said') }} then 'open'
+            when contains(said, '?') and {{ has_patterns('open_question') }} then 'closed'
+            when {{ gives_signal('closed_question', 'said') }} then 'closed'
+        end as question_kind
+    from texts
+),
+
+-- named twice below, so that they lie close together: a regular expression that goes over few of many texts is slow
+told as (
+    select * from sifted
+    where may_tell
+),
+
+worded as (
+    {% for side in ['customer', 'agent'] %}
+    select
+        said,
+        speaker,
+        language_code,
+        campaign_id,
+        question_kind,
+        {% for signal, speaker in signals %}
+        {% if speaker in [side, 'either'] %}
+        {{ counted_words(signal, 'said') }} as {{ signal }}_words,
+        {% else %}
+        cast(null as varchar) as {{ signal }}_words,
+        {% endif %}
+        {% endfor %}
+        {{ first_amount('said') }} as first_amount
+    from told
+    where speaker = '{{ side }}'
+    {% if not loop.last %}union all{% endif %}
+
+    {% endfor %}
 ),
 
 priced as (
     select
         *,
-        case when has_amount then nullif(regexp_extract(said, {{ amount_pattern() }}), '') end as first_amount,
-        case when has_amount then nullif(regexp_extract(said, {{ amount_range_pattern() }}), '') end as amount_range,
-        case when has_amount and upsell_words is not null then {{ amounts_after('upsell', 'said') }} end as upsell_amounts
+        {{ signal_kind('objection', 'objection_words') }} as objection_kind,
+        {{ signal_kind('disclosure', 'disclosure_words') }} as disclosure_kind,
+        case
+            when first_amount is not null then nullif(regexp_extract(said, {{ amount_range_pattern() }}), '')
+        end as amount_range
     from worded
 ),
 
-committed as (
+valued as (
     select
         *,
+        -- a yes that leaves it open ("okay, I'll think about it") agrees to nothing, nor does an "okay" that asks something
+        case
+            when
+                agreement_words is not null
+                and {{ signal_words('unsettled', 'said') }} is null
+                and not (
+                    coalesce({{ signal_kind('agreement', 'agreement_words') }} = 'acknowledged', false)
+                    and contains(said, '?')
+                )
+                then agreement_words
+        end as assent_words,
+        -- who says yes after taking it back has said yes
+        coalesce(strpos(said, withdrawal_words) < strpos(said, conversion_words), false) as is_agreed_again,
         -- an amount that the customer names and does not ask about is a yes to what was asked, unless it is nothing
         case
             when
                 speaker = 'customer'
                 and first_amount is not null
-                and open_question_words is null
-                and closed_question_words is null
+                and question_kind is null
                 and not contains(said, '?')
                 and {{ dollars('first_amount') }} > 0
                 then first_amount
-        end as committed_amount
+        end as committed_amount,
+        -- of a range the lower end, as that much was said for certain
+        case when first_amount is not null then {{ dollars('coalesce(amount_range, first_amount)') }} end as amount_usd,
+        case when first_amount is not null then {{ amount_period('said') }} end as amount_period,
+        case
+            when first_amount is not null and upsell_words is not null and amount_range is null
+                then {{ amounts_after('upsell', 'said') }}
+        end as upsell_amounts
     from priced
 ),
 
--- what stands between an agent's asking and the customer's answer
+heard as (
+    select
+        turns.session_id,
+        turns.load_batch,
+        turns.turn_index,
+        turns.speaker,
+        turns.customer_turn_number,
+        {% for signal, speaker in signals %}
+        valued.{{ signal }}_words,
+        {% endfor %}
+        valued.assent_words,
+        valued.is_agreed_again,
+        valued.objection_kind,
+        valued.disclosure_kind,
+        sifted.question_kind,
+        valued.first_amount,
+        valued.committed_amount,
+        valued.amount_usd,
+        valued.amount_period,
+        valued.upsell_amounts
+    from turns
+    -- left joins: a turn without text is no question, and most turns give no signal
+    left join sifted
+        on
+            turns.said = sifted.said
+            and turns.speaker = sifted.speaker
+            and turns.language_code = sifted.language_code
+            and turns.campaign_id = sifted.campaign_id
+    left join valued
+        on
+            turns.said = valued.said
+            and turns.speaker = valued.speaker
+            and turns.language_code = valued.language_code
+            and turns.campaign_id = valued.campaign_id
+),
+
+-- several offers are worth their sum
+upsells as (
+    select
+        session_id,
+        turn_index,
+        sum({{ last_dollars('words') }}) as upsell_usd
+    from (
+        select
+            session_id,
+            turn_index,
+            {{ each_item('upsell_amounts') }} as words
+        from heard
+        where upsell_amounts is not null
+    ) as apart
+    group by session_id, turn_index
+),
+
+-- what the agent asks and what the customer says to it: where another question follows an offer, that is what is answered
 asks as (
     select
         session_id,
         turn_index,
-        speaker,
         customer_turn_number,
-        offer_words is not null or upsell_words is not null as is_ask,
+        coalesce(offer_words, upsell_words) is not null as is_offer,
         upsell_words is not null as is_upsell,
-        agreement_words is not null
-        or refusal_words is not null
-        or affirmed_conversion is not null
-        or committed_amount is not null as is_answer
-    from committed
-    where
-        offer_words is not null
-        or upsell_words is not null
-        or agreement_words is not null
-        or refusal_words is not null
-        or affirmed_conversion is not null
-        or speaker = 'customer'
-),
-
-numbered_asks as (
-    select
-        *,
-        count(*) filter (where is_ask) over (
+        coalesce(conversion_words, assent_words, refusal_words, decline_words, committed_amount) is not null as is_answer,
+        max(case when speaker = 'agent' then turn_index end) over (
             partition by session_id order by turn_index rows between unbounded preceding and current row
-        ) as ask_number
-    from asks
+        ) as ask_turn_index
+    from heard
+    where
+        speaker = 'customer'
+        or coalesce(offer_words, upsell_words) is not null
+        or question_kind is not null
 ),
 
-answers as (
-    select
-        session_id,
-        turn_index,
-        is_answer,
-        max(case when is_ask then turn_index end) over after_ask as ask_turn_index,
-        coalesce(bool_or(is_upsell) over after_ask, false) as is_upsell_asked,
-        count(*) filter (where is_answer) over after_ask as answers_so_far,
-        count(*) filter (where speaker = 'customer') over after_ask as customer_turns_so_far
-    from numbered_asks
-    where ask_number > 0
-    window after_ask as (
-        partition by session_id, ask_number order by turn_index rows between unbounded preceding and current row
-    )
-),
-
--- the first yes or no in the two turns that a customer takes after being asked
+-- the first yes or no to an offer in the two turns that a customer takes after it
 first_answers as (
     select
         session_id,
-        turn_index,
         ask_turn_index,
-        is_upsell_asked
-    from answers
-    where is_answer and answers_so_far = 1 and customer_turns_so_far <= 2
+        min(turn_index) filter (where is_answer) as turn_index,
+        bool_or(is_upsell) as is_upsell_asked
+    from asks
+    where ask_turn_index is not null
+    group by session_id, ask_turn_index
+    having
+        bool_or(is_offer)
+        and min(customer_turn_number) filter (where is_answer) - min(customer_turn_number) <= 1
+),
+
+-- words that the agent has just said, without a yes, only repeat them
+echoes as (
+    select
+        heard.session_id,
+        heard.turn_index
+    from heard
+    inner join turns
+        on
+            heard.session_id = turns.session_id
+            and heard.turn_index > turns.turn_index
+    where heard.conversion_words is not null and heard.agreement_words is null
+    group by heard.session_id, heard.turn_index
+    having
+        contains(
+            lower(max_by(coalesce(turns.said, ''), turns.turn_index)),
+            lower(max(heard.conversion_words))
+        )
 ),
 
 answered as (
     select
-        committed.*,
+        heard.*,
         first_answers.ask_turn_index,
         first_answers.is_upsell_asked,
-        -- words that the agent has just said, without a yes, only repeat them
-        case
-            when
-                agreement_words is null
-                and contains(
-                    lower(lag(said) over (partition by committed.session_id order by committed.turn_index)),
-                    lower(affirmed_conversion)
-                )
-                then null
-            else affirmed_conversion
-        end as conversion_said,
+        upsells.upsell_usd,
+        case when echoes.session_id is null then heard.conversion_words end as conversion_said,
         -- a yes to what was asked says as much as the words themselves
         case
-            when first_answers.ask_turn_index is not null and not first_answers.is_upsell_asked and refusal_words is null
-                then coalesce(agreement_words, committed_amount)
+            when not first_answers.is_upsell_asked and coalesce(heard.refusal_words, heard.decline_words) is null
+                then coalesce(heard.assent_words, heard.committed_amount)
         end as agreed_words
-    from committed
+    from heard
     left join first_answers
         on
-            committed.session_id = first_answers.session_id
-            and committed.turn_index = first_answers.turn_index
+            heard.session_id = first_answers.session_id
+            and heard.turn_index = first_answers.turn_index
+    left join echoes
+        on
+            heard.session_id = echoes.session_id
+            and heard.turn_index = echoes.turn_index
+    left join upsells
+        on
+            heard.session_id = upsells.session_id
+            and heard.turn_index = upsells.turn_index
 )
 
 select
@@ -182,12 +286,15 @@ select
     ask_turn_index,
     case
         when ask_turn_index is null then null
-        when refusal_words is not null then 'no'
+        when coalesce(refusal_words, decline_words) is not null then 'no'
         else 'yes'
     end as answer,
     is_upsell_asked as is_upsell_answered,
+    coalesce(decline_words, case when ask_turn_index is not null then refusal_words end) as decline_words,
+    -- a no to an upsell leaves what was agreed to before as it is
+    case when is_upsell_asked is null and not is_agreed_again then withdrawal_words end as withdrawal_words,
     objection_words,
-    {{ signal_kind('objection', 'objection_words') }} as objection_kind,
+    objection_kind,
     escalation_request_words,
     do_not_call_words,
     do_not_call_acknowledged_words,
@@ -195,19 +302,10 @@ select
     upsell_words,
     unmet_words,
     disclosure_words,
-    {{ signal_kind('disclosure', 'disclosure_words') }} as disclosure_kind,
+    disclosure_kind,
     next_step_words,
-    case
-        when open_question_words is not null then 'open'
-        when closed_question_words is not null or contains(said, '?') then 'closed'
-    end as question_kind,
+    question_kind,
     first_amount as amount_words,
-    -- of a range the lower end, as that much was said for certain; of several offers their sum
-    cast(
-        case
-            when {{ item_count('upsell_amounts') }} > 0 and amount_range is null then {{ sum_of_dollars('upsell_amounts') }}
-            else {{ dollars('coalesce(amount_range, first_amount)') }}
-        end as decimal(12, 2)
-    ) as amount_usd,
-    case when first_amount is not null then {{ amount_period('said') }} end as amount_period
+    cast(coalesce(upsell_usd, amount_usd) as decimal(12, 2)) as amount_usd,
+    amount_period
 from answered

@@ -1,8 +1,12 @@
 -- One row per signal and source, and per signal over all sources: in how many sessions of the current period it occurs.
+-- Sessions in a language that has no patterns of a signal do not count for it.
+-- depends_on: {{ ref('signal_patterns') }}
 with sessions as (
     select
         session_id,
         source,
+        campaign_id,
+        {{ language_code('language') }} as language_code,
         -- a customer who is not known counts as another each time
         coalesce(customer_key, session_id) as cluster_key,
         {{ item_count('compliance_flags') }} > 0 as is_rule_broken
@@ -43,33 +47,44 @@ grouped_sessions as (
     select
         session_id,
         source,
+        campaign_id,
+        language_code,
         cluster_key
     from sessions
     union all
     select
         session_id,
         'all' as source,
+        campaign_id,
+        language_code,
         cluster_key
     from sessions
 ),
 
 sizes as (
     select
-        source,
-        cluster_key,
+        grouped_sessions.source,
+        grouped_sessions.cluster_key,
+        signals.signal,
         count(*) as session_count
     from grouped_sessions
-    group by source, cluster_key
+    cross join {{ ref('signals') }} as signals
+    where
+        -- how sure the recognizer is occurs in no turn more than in another; what is redacted stands on the page Data quality
+        signals.signal not in ('confidence', 'redaction')
+        and {{ can_be_heard('signals.signal') }}
+    group by grouped_sessions.source, grouped_sessions.cluster_key, signals.signal
 ),
 
 totals as (
     select
         source,
+        signal,
         sum(session_count) as session_count,
         count(*) as customer_count,
         sum(session_count * session_count) as squared_sizes
     from sizes
-    group by source
+    group by source, signal
 ),
 
 heard as (
@@ -98,13 +113,14 @@ heard_totals as (
         on
             heard.source = sizes.source
             and heard.cluster_key = sizes.cluster_key
+            and heard.signal = sizes.signal
     group by heard.source, heard.signal
 ),
 
 rates as (
     select
         totals.source,
-        signals.signal,
+        totals.signal,
         totals.session_count,
         totals.customer_count,
         coalesce(heard_totals.heard_count, 0) as heard_count,
@@ -117,14 +133,11 @@ rates as (
             + power(coalesce(heard_totals.heard_count, 0) * 1.0 / totals.session_count, 2) * totals.squared_sizes
         ) as squared_residuals
     from totals
-    cross join {{ ref('signals') }} as signals
     -- left join: a signal that occurs nowhere is worth knowing too
     left join heard_totals
         on
             totals.source = heard_totals.source
-            and signals.signal = heard_totals.signal
-    -- how sure the recognizer is occurs in no turn more than in another; what is redacted stands on the page Data quality
-    where signals.signal not in ('confidence', 'redaction')
+            and totals.signal = heard_totals.signal
 ),
 
 spread as (

@@ -26,6 +26,20 @@ select
 {%- endfor %}
 {% endmacro %}
 
+{# Whether what a rule looks for can be told in a call: a signal has patterns in some languages only. Reads the columns
+   signal, language_code and campaign_id. #}
+{% macro is_rule_understood() %}
+case signal
+    when '' then true
+    {%- for signal, rows in reference('compliance_rules') | groupby('signal') %}
+    {%- if signal %}
+    when '{{ signal }}' then {{ has_patterns(signal) }}
+    {%- endif %}
+    {%- endfor %}
+    else true
+end
+{% endmacro %}
+
 {# The words of a text that a rule looks for; NULL where there are none. Reads rule_number, and the columns of the
    signals that rules name. #}
 {% macro rule_words(text) %}

@@ -1,8 +1,21 @@
 {# Amounts of US dollars in what people say and write. #}
 
-{# An amount as a regular expression: $1,250.00, USD 30, 30 dollars, fifty dollars, 50 cents. #}
+{# What every amount has in it, as a regular expression. #}
+{% macro amount_sign() -%}
+'\$|dollar|buck|usd|cent'
+{%- endmacro %}
+
+{# An amount as a regular expression: $1,250.00, $.50, USD 30, 30$, 30 dollars, fifty dollars, 50 cents. #}
 {% macro amount_pattern() %}
-'(?i)(?:(?:us)?\$|\busd) ?\d[\d,]*(?:\.\d+)?|\b(?:\d[\d,]*(?:\.\d+)? ?|' || {{ number_word() }} || '(?:(?:\s+and)?[\s-]+' || {{ number_word() }} || ')*\s+)(?:us )?(?:dollars?|bucks?|usd|cents?)\b'
+'(?i)(?:(?:us)?\$|\busd) ?(?:\d[\d,]*(?:\.\d+)?|\.\d+)|\b\d[\d,]*(?:\.\d+)?\$|(?:\B\.\d+ ?|\b\d[\d,]*(?:\.\d+)? ?|\b' || {{ number_word() }} || '(?:(?:\s+and)?[\s-]+' || {{ number_word() }} || ')*\s+)(?:us )?(?:dollars?|bucks?|usd|cents?)\b'
+{% endmacro %}
+
+{# The first amount of a text, as it stands there; NULL without one. Amounts are rare, and what finds them is dear. #}
+{% macro first_amount(text) %}
+case
+    when regexp_matches({{ text }}, '(?i)' || {{ amount_sign() }})
+        then nullif(regexp_extract({{ text }}, {{ amount_pattern() }}), '')
+end
 {% endmacro %}
 
 {% macro number_word() -%}
@@ -18,9 +31,12 @@
 {% macro dollars(amount) %}
 cast(
     coalesce(
-        try_cast(nullif(replace(regexp_extract({{ amount }}, '\d[\d,]*(?:\.\d+)?'), ',', ''), '') as decimal(18, 4)),
+        try_cast(nullif(replace(regexp_extract({{ amount }}, '\d[\d,]*(?:\.\d+)?|\.\d+'), ',', ''), '') as decimal(18, 4)),
         {{ number_of_words("regexp_replace(" ~ amount ~ ", '(?i)\\s+(?:us )?(?:dollars?|bucks?|cents?)$', '')") }}
-    ) * case when regexp_matches({{ amount }}, '(?i)cents?$') then 0.01 else 1 end as decimal(12, 2)
+    )
+    -- who writes 0.50 cents means 50
+    * case when regexp_matches({{ amount }}, '(?i)cents?$') and not regexp_matches({{ amount }}, '^0?\.\d\d\D') then 0.01 else 1 end
+        as decimal(12, 2)
 )
 {% endmacro %}
 
@@ -28,14 +44,14 @@ cast(
 {% macro amounts_after(signal, text) %}
 case language_code
     {%- for language in signal_languages().split(' ') %}
-    when '{{ language }}' then regexp_extract_all({{ text }}, '(?i)\b' || {{ signal_alternatives(signal, language) }} || '[^.!?]{0,60}?(?:' || {{ amount_pattern() }} || ')')
+    when '{{ language }}' then regexp_extract_all({{ text }}, '(?i)\b' || {{ signal_alternatives(signal, language, '', true) }} || '[^.!?]{0,60}?(?:' || {{ amount_pattern() }} || ')')
     {%- endfor %}
 end
 {% endmacro %}
 
-{# The sum of the amounts that such texts end with. #}
-{% macro sum_of_dollars(texts) %}
-list_sum(list_transform({{ texts }}, lambda words: {{ dollars("regexp_extract(words, '(?:' || " ~ amount_pattern() ~ " || ')$')") }}))
+{# The amount that such a text ends with. Not for a list's lambda: regular expressions would be compiled again and again. #}
+{% macro last_dollars(words) %}
+{{ dollars("regexp_extract(" ~ words ~ ", '(?:' || " ~ amount_pattern() ~ " || ')$')") }}
 {% endmacro %}
 
 {# How many an amount in words is: "two hundred and fifty", "a thousand"; NULL for what is no number. #}

@@ -63,7 +63,13 @@ const signalPattern = z.strictObject({
     .describe("Which signal the words give, as in `data/reference/signal_patterns.csv`."),
   pattern: wordPattern,
   kind: z.string().default("").describe("Kind of objection or disclosure."),
-  language: z.string().default("en").describe("First part of the language's BCP 47 tag."),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/, "is not the first part of a BCP 47 tag, in lower case: en, not en-GB")
+    .default("en")
+    .describe(
+      "First part of the language's BCP 47 tag. A signal is looked for in the languages that it has words in."
+    ),
   campaign: z
     .string()
     .default("")

@@ -10,6 +10,12 @@ const cases = [
       'earshot.config.ts: signalPatterns[0].signal ("convertion"): is no signal; did you mean conversion?'
   },
   {
+    name: "a language that no call is taken for",
+    config: {signalPatterns: [{signal: "conversion", pattern: "abgemacht", language: "de-DE"}]},
+    problem:
+      'earshot.config.ts: signalPatterns[0].language ("de-DE"): is not the first part of a BCP 47 tag, in lower case: en, not en-GB'
+  },
+  {
     name: "a pattern that the database cannot run",
     config: {signalPatterns: [{signal: "conversion", pattern: "(?=sign) me up"}]},
     problem:

@@ -51,7 +51,7 @@ async function verdictsOn({call = {}, turns, signals}: Call, rules: Rules, more?
   const rows = await runModel(
     "int_rule_verdicts",
     {
-      int_calls: [{session_id: "shop:1", load_batch: 2, ...call}],
+      int_calls: [{session_id: "shop:1", load_batch: 2, language_code: "en", ...call}],
       int_turns: placed.map((turn) => pick(turn, false)),
       int_turns_signalled: signalled,
       int_session_signals:
@@ -240,8 +240,8 @@ describe("disclosure_required", () => {
 
   it("is not looked for in a language without patterns", async () => {
     const turns = [agent("Guten Tag."), agent("Also.")];
-    expect(await verdictsOn({call: {language: "de-DE"}, turns}, rules)).toEqual([]);
-    expect(await verdictsOn({call: {language: "EN-us"}, turns}, rules)).toHaveLength(1);
+    expect(await verdictsOn({call: {language_code: "de"}, turns}, rules)).toEqual([]);
+    expect(await verdictsOn({turns}, rules)).toHaveLength(1);
   });
 });
 

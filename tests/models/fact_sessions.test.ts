@@ -490,6 +490,11 @@ describe("fact_sessions: what the words tell", () => {
     expect(await filled({}, refused)).toEqual([false, "nothing said", false, null, null]);
   });
 
+  it("is no, where the customer took a yes back", async () => {
+    const withdrawn = {...bought, is_conversion_heard: false, conversion_basis: "withdrawn"};
+    expect(await filled({}, withdrawn)).toEqual([false, "withdrawn", true, true, 25]);
+  });
+
   it("is unknown where nothing was offered, or there are no words", async () => {
     const nothing = {offer_count: 0, is_conversion_heard: null, is_upsell_heard: false};
     expect(await filled({}, nothing)).toEqual([null, null, null, null, null]);

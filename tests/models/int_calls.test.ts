@@ -42,6 +42,15 @@ async function conclude(calls: Row[], turns: Row[] = []): Promise<Row[]> {
 const both = (id: string) => [turn(id, 0), turn(id, 1)];
 
 describe("int_calls: outcome", () => {
+  it("takes the language that words are read in from its tag, and for English where nobody says", async () => {
+    const rows = await conclude([
+      call("1", {language: "pt-BR"}),
+      call("2", {language: "DE"}),
+      call("3")
+    ]);
+    expect(rows.map(({language_code}) => language_code)).toEqual(["pt", "de", "en"]);
+  });
+
   it("believes the source before its reason for the end", async () => {
     expect(
       await conclude([call("a", {outcome: "escalated", ended_reason: "hung_up"})], both("a"))

@@ -4,8 +4,9 @@ import {runModel} from "../support/run-model.ts";
 type Row = Record<string, unknown>;
 
 /** What one session comes to, of turns that are customer's unless told. */
-async function session(turns: Row[]): Promise<Row | undefined> {
+async function session(turns: Row[], language_code = "en"): Promise<Row | undefined> {
   const rows = await runModel("int_session_signals", {
+    int_calls: [{session_id: "shop:1", language_code}],
     int_turns_signalled: turns.map((turn, turn_index) => ({
       session_id: "shop:1",
       load_batch: 3,
@@ -41,6 +42,40 @@ describe("conversion of a session", () => {
       conversion_turn_index: 1,
       conversion_basis: "agreed",
       offer_count: 1
+    });
+  });
+});
+
+describe("a conversion that is taken back", () => {
+  const yes = {conversion_words: "sign me up", conversion_basis: "said"};
+  const back = {withdrawal_words: "changed my mind"};
+  it.each([
+    ["once", [yes, back], false, 1, "withdrawn"],
+    ["in one breath", [{...yes, ...back}], false, 0, "withdrawn"],
+    ["twice", [yes, back, back], false, 2, "withdrawn"],
+    ["and agreed to again", [yes, back, yes], true, null, "said"],
+    ["after it was agreed to again", [yes, back, yes, back], false, 3, "withdrawn"],
+    ["before it was agreed to", [back, yes], true, null, "said"],
+    ["without any", [agent({offer_words: "book"}), back], false, null, null]
+  ])("%s", async (_, turns: Row[], isHeard, index, basis) => {
+    expect(await session(turns)).toMatchObject({
+      is_conversion_heard: isHeard,
+      conversion_withdrawn_turn_index: index,
+      conversion_basis: basis
+    });
+  });
+
+  it("stands where an upsell is declined", async () => {
+    const declined = {
+      decline_words: "no",
+      ask_turn_index: 1,
+      is_upsell_answered: true,
+      answer: "no"
+    };
+    expect(await session([yes, agent({upsell_words: "warranty"}), declined])).toMatchObject({
+      is_conversion_heard: true,
+      conversion_withdrawn_turn_index: null,
+      is_upsell_refusal_heard: true
     });
   });
 });
@@ -102,5 +137,18 @@ it("counts questions by kind and side", async () => {
     agent_open_question_count: 2,
     agent_closed_question_count: 1,
     customer_question_count: 1
+  });
+});
+
+it("comes to nothing known in a language without patterns", async () => {
+  expect(await session([agent(), {}], "fr")).toMatchObject({
+    offer_count: null,
+    is_conversion_heard: null,
+    is_upsell_heard: null,
+    objection_count: null,
+    agent_open_question_count: null,
+    agent_closed_question_count: null,
+    customer_question_count: null,
+    next_step_count: null
   });
 });

@@ -91,6 +91,25 @@ describe("int_turn_claims", () => {
   });
 });
 
+it("claims that a yes was taken back only where there was one", async () => {
+  const back = {load_batch: 1, speaker: "customer", withdrawal_words: "never mind"};
+  const rows = await runModel("int_turn_claims", {
+    int_turns_signalled: [
+      {...back, session_id: "shop:1", turn_index: 3},
+      {...back, session_id: "shop:1", turn_index: 5},
+      {...back, session_id: "shop:2", turn_index: 3}
+    ],
+    int_session_signals: [
+      {session_id: "shop:1", load_batch: 1, conversion_turn_index: 4},
+      {session_id: "shop:2", load_batch: 1}
+    ]
+  });
+  expect(rows).toMatchObject([
+    {session_id: "shop:1", turn_index: 5, signal: "withdrawal", words: "never mind"}
+  ]);
+  expect(rows).toHaveLength(1);
+});
+
 describe("session_claims", () => {
   const claims = [
     claim("shop:1", 3, "conversion", "sign me up"),
@@ -344,6 +363,36 @@ describe("signal_rates", () => {
     expect(rows[0]?.rate).toBeCloseTo(1 / 3, 12);
     expect(rows[0]?.low).toBeCloseTo(0.0615, 4);
     expect(rows[0]?.high).toBeCloseTo(0.7923, 4);
+  });
+
+  it("leave out sessions in which a signal could not be heard", async () => {
+    const rows = await runModel(
+      "signal_rates",
+      {
+        signals: [{signal: "conversion"}, {signal: "sentiment"}, {signal: "silence"}],
+        fact_sessions: [
+          session("shop:1", {language: "en-GB"}),
+          session("shop:2", {language: "fr"}),
+          session("shop:3"),
+          session("line:1", {source: "line", language: "fr-FR"})
+        ],
+        int_turn_claims: [claim("shop:1", 1, "conversion", "yes")]
+      },
+      {variables}
+    );
+    expect(
+      rows.map(({source, signal, session_count, rate}) =>
+        [source, signal, session_count, rate].join(" ")
+      )
+    ).toEqual([
+      "all conversion 2 0.5",
+      "all sentiment 2 0",
+      "all silence 4 0",
+      "line silence 1 0",
+      "shop conversion 2 0.5",
+      "shop sentiment 2 0",
+      "shop silence 3 0"
+    ]);
   });
 
   it("count a broken rule that stands in no turn, and once where it stands in one too", async () => {
