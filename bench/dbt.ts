@@ -1,12 +1,11 @@
-// npm run bench:dbt -- PATH: the same folder of models built by dbt-core with dbt-duckdb and by our engine, on the
-// same raw tables. PATH is a dbt program, such as one in a virtual environment with dbt-core 1.10 and dbt-duckdb 1.9.
-// Options: --sessions NUMBER (20000).
+// npm run bench:dbt -- --dbt PATH: the same folder of models built by dbt-core with dbt-duckdb and by our engine, on the
+// same raw tables.
 import {spawnSync} from "node:child_process";
 import {copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {parseArgs} from "node:util";
 import {DuckDBInstance} from "@duckdb/node-api";
+import {Option} from "commander";
 import {textTable} from "../src/cli/context.ts";
 import {queryPublished} from "../src/cli/query.ts";
 import {checkConfig, projectFolder, variablesOf} from "../src/engine/config.ts";
@@ -15,23 +14,26 @@ import {readProject} from "../src/engine/project.ts";
 import {readManifest} from "../src/engine/publish.ts";
 import {referenceRows} from "../src/engine/reference.ts";
 import {queryRows} from "../src/engine/warehouse.ts";
+import {count, optionsOf} from "./options.ts";
 
-const {values, positionals} = parseArgs({
-  allowPositionals: true,
-  options: {sessions: {type: "string", default: "20000"}}
-});
-const [dbt] = positionals;
-if (dbt === undefined) {
-  process.stderr.write("bench:dbt takes the path of a dbt program\n");
-  process.exit(2);
-}
+const {dbt, sessions} = optionsOf<{dbt: string; sessions: number}>(
+  "bench:dbt",
+  "The same folder of models built by dbt-core with dbt-duckdb and by our engine, on the same raw tables.",
+  [
+    new Option(
+      "--dbt <program>",
+      "such as one in a virtual environment with dbt-core 1.10 and dbt-duckdb 1.9"
+    ).makeOptionMandatory(),
+    count("sessions", "generated calls", 20_000, 1)
+  ]
+);
 const folder = mkdtempSync(join(tmpdir(), "earshot-dbt-"));
 try {
   const data = join(folder, "data");
   const config = join(folder, "bench.config.ts");
   writeFileSync(
     config,
-    `export default {sources: [{type: "generated", sessions: ${Number(values.sessions)}}]};\n`
+    `export default {sources: [{type: "generated", sessions: ${sessions}}]};\n`
   );
   const earshot = (...args: string[]) =>
     timed(process.execPath, [

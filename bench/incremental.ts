@@ -1,11 +1,10 @@
 // npm run bench:incremental: what a rebuild costs after some new calls came to a million turns, against their share.
-// Options: --sessions NUMBER (85000), --runs NUMBER (3).
 import {spawnSync} from "node:child_process";
 import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-import {parseArgs} from "node:util";
 import {textTable} from "../src/cli/context.ts";
 import {measureInTurn, median} from "./measure.ts";
+import {count, optionsOf} from "./options.ts";
 import {
   earshot,
   earshotProgram,
@@ -15,11 +14,11 @@ import {
   writeConfig
 } from "./project.ts";
 
-const {values} = parseArgs({
-  options: {sessions: {type: "string", default: "85000"}, runs: {type: "string", default: "3"}}
-});
-const sessions = Number(values.sessions);
-const runs = Number(values.runs);
+const {sessions, runs} = optionsOf<{sessions: number; runs: number}>(
+  "bench:incremental",
+  "What a rebuild costs after some new calls came to a million turns, against their share.",
+  [count("sessions", "generated calls", 85000, 1), count("runs", "of each, in turn", 3, 1)]
+);
 const shares = [0, 0.001, 0.01, 0.1, 1];
 
 await inBenchFolder((folder) => {
@@ -29,10 +28,10 @@ await inBenchFolder((folder) => {
   mkdirSync(calls);
   const config = join(folder, "bench.config.ts");
   writeConfig(config, {type: "earshot-jsonl", path: calls});
-  earshot("generate", "--sessions", values.sessions, "--out", join(calls, "old.jsonl"));
+  earshot("generate", "--sessions", String(sessions), "--out", join(calls, "old.jsonl"));
   // on the same days as those, and other calls
   const others = join(folder, "others.jsonl");
-  earshot("generate", "--sessions", values.sessions, "--seed", "2", "--out", others);
+  earshot("generate", "--sessions", String(sessions), "--seed", "2", "--out", others);
   const lines = readFileSync(others, "latin1").trimEnd().split("\n");
   const newCalls = (count: number) =>
     lines

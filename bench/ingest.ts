@@ -1,20 +1,21 @@
 // npm run bench:ingest: turns a second and peak memory of bringing a million turns in, as earshot JSON lines, Vapi's
-// JSON and a CSV table, against DuckDB's own read of the same files. Options: --sessions NUMBER (85000), --runs NUMBER (3).
+// JSON and a CSV table, against DuckDB's own read of the same files.
 import {mkdirSync, readdirSync, rmSync, statSync} from "node:fs";
 import {join} from "node:path";
-import {parseArgs} from "node:util";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {quotedString} from "../loaders/source.ts";
 import {textTable} from "../src/cli/context.ts";
 import {projectFolder} from "../src/engine/config.ts";
 import {queryRows} from "../src/engine/warehouse.ts";
 import {measureInTurn, median} from "./measure.ts";
+import {count, optionsOf} from "./options.ts";
 import {earshot, earshotProgram, inBenchFolder, short, writeConfig} from "./project.ts";
 
-const {values} = parseArgs({
-  options: {sessions: {type: "string", default: "85000"}, runs: {type: "string", default: "3"}}
-});
-const runs = Number(values.runs);
+const {sessions, runs} = optionsOf<{sessions: number; runs: number}>(
+  "bench:ingest",
+  "Turns a second and peak memory of bringing a million turns in, in three forms, against DuckDB's own read.",
+  [count("sessions", "generated calls", 85000, 1), count("runs", "of each, in turn", 3, 1)]
+);
 
 /** Calls that one file of Vapi's holds. */
 const callsInPage = 1000;
@@ -67,7 +68,7 @@ const forms: Form[] = [
     source: {type: "vapi", path: "vapi"},
     write: (folder) =>
       Array.from(
-        {length: Math.ceil(Number(values.sessions) / callsInPage)},
+        {length: Math.ceil(sessions / callsInPage)},
         (_, page) =>
           `copy (
              select unnest(${vapiCall}) from calls where number // ${callsInPage} = ${page} order by call_id
@@ -139,7 +140,7 @@ function megabytes(folder: string): number {
 
 await inBenchFolder(async (folder) => {
   const generated = join(folder, "generated.jsonl");
-  earshot("generate", "--sessions", values.sessions, "--out", generated);
+  earshot("generate", "--sessions", String(sessions), "--out", generated);
   const turns = await writeForms(folder, generated);
   const data = join(folder, "data");
   const alone = (name: string) => `${name}: DuckDB alone`;

@@ -1,12 +1,12 @@
 // npm run bench: what the main job costs on a million turns. Ratios hold where single times do not: both sides
-// run in turn on the same machine. Options: --sessions NUMBER (85000), --runs NUMBER (3).
+// run in turn on the same machine.
 import {appendFileSync, mkdirSync, rmSync, statSync} from "node:fs";
 import {join} from "node:path";
-import {parseArgs} from "node:util";
 import {textTable} from "../src/cli/context.ts";
 import {projectFolder} from "../src/engine/config.ts";
 import {copyProject} from "../tests/support/project-copy.ts";
 import {type Measured, measureInTurn, median} from "./measure.ts";
+import {count, optionsOf} from "./options.ts";
 import {
   earshot,
   earshotProgram,
@@ -16,16 +16,17 @@ import {
   writeConfig
 } from "./project.ts";
 
-const {values} = parseArgs({
-  options: {sessions: {type: "string", default: "85000"}, runs: {type: "string", default: "3"}}
-});
-const runs = Number(values.runs);
+const {sessions, runs} = optionsOf<{sessions: number; runs: number}>(
+  "bench",
+  "What ingest, a full build and a rebuild cost on a million turns.",
+  [count("sessions", "generated calls", 85000, 1), count("runs", "of each, in turn", 3, 1)]
+);
 
 await inBenchFolder((folder) => {
   // a copy of the project, so that a model can be edited
   const project = copyProject(join(folder, "project"));
   const calls = join(folder, "calls.jsonl");
-  earshot("generate", "--sessions", values.sessions, "--out", calls);
+  earshot("generate", "--sessions", String(sessions), "--out", calls);
   const config = join(folder, "bench.config.ts");
   writeConfig(config, {type: "earshot-jsonl", path: calls});
   const data = join(folder, "data");

@@ -1,10 +1,7 @@
 // npm run bench:signals: all signals of a million turns, by the models and beside a JavaScript library that does sentiment
-// alone, whole processes in turn. Options: --sessions NUMBER (70000), --runs NUMBER (3).
-import {spawnSync} from "node:child_process";
-import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
-import {tmpdir} from "node:os";
+// alone, whole processes in turn.
+import {writeFileSync} from "node:fs";
 import {join} from "node:path";
-import {parseArgs} from "node:util";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {quotedString} from "../loaders/source.ts";
 import {textTable} from "../src/cli/context.ts";
@@ -13,37 +10,26 @@ import {descendantsOf, inOrder} from "../src/engine/graph.ts";
 import {type Model, readProject, renderModel} from "../src/engine/project.ts";
 import {queryRows} from "../src/engine/warehouse.ts";
 import {measureInTurn, median} from "./measure.ts";
+import {count, optionsOf} from "./options.ts";
+import {earshot, inBenchFolder, writeConfig} from "./project.ts";
 
-const {values} = parseArgs({
-  options: {sessions: {type: "string", default: "70000"}, runs: {type: "string", default: "3"}}
-});
-const folder = mkdtempSync(join(tmpdir(), "earshot-bench-"));
-process.once("SIGINT", () => {
-  rmSync(folder, {recursive: true, force: true});
-  process.exit(130);
-});
-try {
+const {sessions, runs} = optionsOf<{sessions: number; runs: number}>(
+  "bench:signals",
+  "All signals of a million turns, beside a JavaScript library that does sentiment alone.",
+  [count("sessions", "generated calls", 70_000, 1), count("runs", "of each, in turn", 3, 1)]
+);
+
+await inBenchFolder(async (folder) => {
   const warehouse = join(folder, "data/warehouse.duckdb");
   const texts = join(folder, "texts.jsonl");
   const config = join(folder, "bench.config.ts");
-  writeFileSync(
-    config,
-    `export default {sources: [{type: "generated", sessions: ${Number(values.sessions)}}]};\n`
-  );
+  writeConfig(config, {type: "generated", sessions});
   const project = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
-  const signalModels = ["int_turns", ...descendantsOf("int_turns", project.models)]
+  const signalModels = [...descendantsOf("int_turns_unioned", project.models)]
     .flatMap((name) => project.byName.get(name) ?? [])
     .filter(({layer}) => layer === "intermediate");
-  const built = spawnSync(
-    process.execPath,
-    [
-      join(projectFolder, "bin/earshot.js"),
-      ...["build", "--select", signalModels.map(({name}) => `+${name}`).join(" ")],
-      ...["--config", config, "--data-dir", join(folder, "data")]
-    ],
-    {encoding: "utf8"}
-  );
-  if (built.status !== 0) throw new Error(built.stderr);
+  const selection = signalModels.map(({name}) => `+${name}`).join(" ");
+  earshot("build", "--select", selection, "--config", config, "--data-dir", join(folder, "data"));
 
   /** A file of SQL that makes models anew, as a full build does, with one table of turns in the place of another. */
   const statements = (models: readonly Model[], replaced: string, turns: string) => {
@@ -99,11 +85,11 @@ try {
         statements(signalModels, "int_turns_unioned", "turns_all_different")
       ]
     },
-    {runs: Number(values.runs), cwd: projectFolder}
+    {runs, cwd: projectFolder}
   );
   const yardstick = median(measured["vader-sentiment, row by row"]?.seconds ?? []);
   process.stdout.write(
-    `${count?.turns.toLocaleString("en-US")} turns with text, ${count?.texts.toLocaleString("en-US")} different texts, ${values.runs} runs each, whole processes, in turn\n\n`
+    `${count?.turns.toLocaleString("en-US")} turns with text, ${count?.texts.toLocaleString("en-US")} different texts, ${runs} runs each, whole processes, in turn\n\n`
   );
   process.stdout.write(
     `${textTable(
@@ -118,6 +104,4 @@ try {
       ])
     )}\n`
   );
-} finally {
-  rmSync(folder, {recursive: true, force: true});
-}
+});

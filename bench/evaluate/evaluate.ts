@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {build} from "../../src/engine/build.ts";
 import {checkConfig} from "../../src/engine/config.ts";
 import {BuildError, UsageError} from "../../src/engine/errors.ts";
+import {type Progress, silent} from "../../src/engine/progress.ts";
 import {openWarehouseToRead, queryRows} from "../../src/engine/warehouse.ts";
 import {donationAgreed} from "./donation-agreed.ts";
 import {donationAsked} from "./donation-asked.ts";
@@ -52,7 +53,7 @@ const labelModels = [
  * @param folder where the corpora lie, each in a folder of its name
  * @throws UsageError where none of them is there
  */
-export async function evaluate(folder: string): Promise<Evaluation[]> {
+export async function evaluate(folder: string, progress: Progress = silent): Promise<Evaluation[]> {
   const present = evaluatedCorpora.filter((name) => existsSync(join(folder, name)));
   if (present.length === 0) {
     throw new UsageError(`${folder}: holds no folder called ${evaluatedCorpora.join(", ")}`);
@@ -73,7 +74,8 @@ export async function evaluate(folder: string): Promise<Evaluation[]> {
         ...labelModels
       ]
         .map((model) => `+${model}`)
-        .join(" ")
+        .join(" "),
+      progress
     });
     if (report.problems.length > 0) throw new BuildError(report.problems.join("\n"));
     const warehouse = await openWarehouseToRead(work);
@@ -82,6 +84,7 @@ export async function evaluate(folder: string): Promise<Evaluation[]> {
       const rows: Evaluation[] = [];
       for (const {corpora, measure} of measures) {
         if (!corpora.some((name) => present.includes(name))) continue;
+        progress.step(`comparing ${measure.name} with ${corpora.join(", ")}`);
         rows.push(...(await measure((sql) => queryRows(warehouse.connection, sql))));
       }
       return rows;
@@ -89,6 +92,7 @@ export async function evaluate(folder: string): Promise<Evaluation[]> {
       warehouse.close();
     }
   } finally {
+    progress.done();
     rmSync(work, {recursive: true, force: true});
   }
 }

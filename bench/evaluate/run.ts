@@ -1,24 +1,36 @@
 // npm run evaluate: how well the signals fit what people say of real conversations, as CSV.
-// Options: --corpora DIR, a folder of corpora (../shared/corpora, or where EARSHOT_CORPORA says); --write, into
-// data/reference/signal_evaluation.csv, which the Signals page shows.
 import {writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
-import {parseArgs} from "node:util";
+import {Option} from "commander";
 import {projectFolder} from "../../src/engine/config.ts";
 import {UsageError} from "../../src/engine/errors.ts";
+import {terminalProgress} from "../../src/engine/progress.ts";
+import {optionsOf} from "../options.ts";
 import {evaluate} from "./evaluate.ts";
 import {evaluationCsv} from "./evaluation-csv.ts";
 
-const {values} = parseArgs({
-  options: {corpora: {type: "string"}, write: {type: "boolean", default: false}}
-});
+const options = optionsOf<{corpora?: string; write?: boolean}>(
+  "evaluate",
+  "How well the signals fit what people say of real conversations, as CSV.",
+  [
+    new Option(
+      "--corpora <folder>",
+      "holds the corpora, each in a folder of its name (../shared/corpora, or where EARSHOT_CORPORA says)"
+    ),
+    new Option(
+      "--write",
+      "also into data/reference/signal_evaluation.csv, which the page Signals shows"
+    )
+  ]
+);
 const corpora =
-  values.corpora === undefined
+  options.corpora === undefined
     ? resolve(projectFolder, process.env.EARSHOT_CORPORA || "../shared/corpora")
-    : resolve(values.corpora);
+    : resolve(options.corpora);
 try {
-  const csv = evaluationCsv(await evaluate(corpora));
-  if (values.write) writeFileSync(join(projectFolder, "data/reference/signal_evaluation.csv"), csv);
+  const csv = evaluationCsv(await evaluate(corpora, terminalProgress()));
+  if (options.write)
+    writeFileSync(join(projectFolder, "data/reference/signal_evaluation.csv"), csv);
   process.stdout.write(csv);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

@@ -2,10 +2,10 @@ import {z} from "zod";
 import {BuildError} from "../../src/engine/errors.ts";
 import {hashOf} from "../../src/engine/files.ts";
 import type {JsonApi} from "../json-source.ts";
-import {apiClient, apiOptions, below} from "../servers/api-options.ts";
-import {FetchedFolder} from "../servers/fetched.ts";
+import {below} from "../servers/api-options.ts";
 import {type HttpClient, RefusedError} from "../servers/http.ts";
 import {inParallel} from "../servers/in-parallel.ts";
+import {apiOptions, VendorList} from "../servers/vendor-list.ts";
 import type {FetchContext} from "../source.ts";
 
 const options = z.strictObject({
@@ -48,23 +48,21 @@ type State = z.output<typeof state>;
  */
 async function fetchCalls(api: Options, context: FetchContext): Promise<void> {
   const {sourceName, progress} = context;
-  const client = apiClient(api, context);
-  const about = `${api.url} since ${api.since ?? "ever"}`;
   const initial: State = {pageCount: 0, startedAt: null, recent: {}};
-  const fetched = await FetchedFolder.open(context.folder, about, state, initial);
+  const list = await VendorList.open(api, context, state, initial);
   const overlap = api.overlapHours * 3_600_000;
   const since = api.since === undefined ? null : Date.parse(api.since);
-  const {startedAt} = fetched.state;
+  const {startedAt} = list.state;
   const from = startedAt === null ? since : Math.max(startedAt - overlap, since ?? 0);
   let key: string | undefined;
   do {
-    const {pageCount, recent} = fetched.state;
-    const page = await list(client, api, from, key);
+    const {recent} = list.state;
+    const page = await pageOf(list.client, api, from, key);
     const changed = page.items.filter((call) => recent[call.call_id]?.hash !== hashOfCall(call));
-    const lines = await inParallel(changed, 4, (call) => completed(call, client, api));
-    if (lines.length > 0) await fetched.writePage(pageCount, lines.join("\n"), "jsonl");
+    const lines = await inParallel(changed, 4, (call) => completed(call, list.client, api));
+    const written = lines.length > 0 ? {text: lines.join("\n"), ending: "jsonl"} : undefined;
     const latest = Math.max(
-      fetched.state.startedAt ?? 0,
+      list.state.startedAt ?? 0,
       ...page.items.map((call) => call.start_timestamp ?? 0)
     );
     const seen = page.items.map((call) => [
@@ -72,8 +70,7 @@ async function fetchCalls(api: Options, context: FetchContext): Promise<void> {
       {startedAt: call.start_timestamp ?? 0, hash: hashOfCall(call)}
     ]);
     const still = Object.entries({...recent, ...Object.fromEntries(seen)} as State["recent"]);
-    await fetched.save({
-      pageCount: pageCount + (lines.length > 0 ? 1 : 0),
+    await list.keep(written, {
       startedAt: latest === 0 ? null : latest,
       recent: Object.fromEntries(still.filter(([, call]) => call.startedAt >= latest - overlap))
     });
@@ -88,7 +85,7 @@ async function fetchCalls(api: Options, context: FetchContext): Promise<void> {
   } while (key !== undefined);
 }
 
-async function list(
+async function pageOf(
   client: HttpClient,
   api: Options,
   from: number | null,

@@ -1,7 +1,5 @@
 import {z} from "zod";
 import {UsageError} from "../../src/engine/errors.ts";
-import type {FetchContext} from "../source.ts";
-import {HttpClient} from "./http.ts";
 
 /** Options that every source on a server has. */
 export const serverOptions = {
@@ -18,23 +16,6 @@ export const serverOptions = {
     .default(6)
     .describe("How often a request is sent before the server counts as failing.")
 };
-
-/** Options of a vendor's API, with the vendor's own address and the usual variable of its key. */
-export function apiOptions(url: string, keyVariable: string) {
-  return {
-    url: serverUrl.default(url).describe("Where the API is."),
-    keyVariable: z
-      .string()
-      .min(1)
-      .default(keyVariable)
-      .describe("The environment variable that holds the key."),
-    since: z
-      .union([z.iso.date(), z.iso.datetime({offset: true})])
-      .optional()
-      .describe("Only calls from this time on. Default: all that the server has."),
-    ...serverOptions
-  };
-}
 
 /** An address that a server can be asked at. */
 export const serverUrl = z
@@ -53,15 +34,6 @@ export function secretOf(variable: string, sourceName: string, url: string): str
     );
   }
   return value;
-}
-
-/** Asks an API whose key is a bearer token. */
-export function apiClient(
-  options: z.output<z.ZodObject<ReturnType<typeof apiOptions>>>,
-  context: FetchContext
-): HttpClient {
-  const key = secretOf(options.keyVariable, context.sourceName, options.url);
-  return new HttpClient({...options, secretHeaders: {authorization: `Bearer ${key}`}}, context);
 }
 
 /** The address of something below a server's address. */

@@ -1,9 +1,8 @@
 import {z} from "zod";
 import {BuildError} from "../../src/engine/errors.ts";
 import type {JsonApi} from "../json-source.ts";
-import {apiClient, apiOptions, below} from "../servers/api-options.ts";
-import {FetchedFolder} from "../servers/fetched.ts";
-import type {HttpClient} from "../servers/http.ts";
+import {below} from "../servers/api-options.ts";
+import {apiOptions, VendorList} from "../servers/vendor-list.ts";
 import type {FetchContext} from "../source.ts";
 
 const options = z.strictObject({
@@ -51,23 +50,20 @@ type State = z.output<typeof state>;
  * cursor, so that each request asks for what was created up to the last call of the page before.
  */
 async function fetchCalls(api: Options, context: FetchContext): Promise<void> {
-  const client = apiClient(api, context);
-  const about = `${api.url} since ${api.since ?? "ever"}`;
   const initial: State = {pageCount: 0, changedSince: null, pass: null, recent: {}};
-  const fetched = await FetchedFolder.open(context.folder, about, state, initial);
+  const list = await VendorList.open(api, context, state, initial);
   // one that was broken off knows nothing of what has changed since
-  if (fetched.state.pass !== null) await finishPass(fetched, client, api, context);
-  await finishPass(fetched, client, api, context);
+  if (list.state.pass !== null) await finishPass(list, api, context);
+  await finishPass(list, api, context);
 }
 
 async function finishPass(
-  fetched: FetchedFolder<State>,
-  client: HttpClient,
+  list: VendorList<State>,
   api: Options,
   {sourceName, progress, clock}: FetchContext
 ): Promise<void> {
   for (;;) {
-    const {pageCount, changedSince, pass, recent} = fetched.state;
+    const {changedSince, pass, recent} = list.state;
     const url = below(api.url, "call");
     url.searchParams.set("limit", String(api.pageSize));
     if (api.since !== undefined) url.searchParams.set("createdAtGe", toInstant(api.since));
@@ -75,7 +71,7 @@ async function finishPass(
     if (changedSince !== null) {
       url.searchParams.set("updatedAtGe", earlier(changedSince, api.overlapMinutes));
     }
-    const {value: calls, text, headers} = await client.json({url}, listedCalls);
+    const {value: calls, text, headers} = await list.client.json({url}, listedCalls);
     const misplaced = calls.find((call, place) => {
       const before = calls[place - 1];
       return before !== undefined && Date.parse(before.createdAt) < Date.parse(call.createdAt);
@@ -97,8 +93,7 @@ async function finishPass(
       }
       const since = earlier(began, api.overlapMinutes);
       const still = Object.entries(recent).filter(([, changed]) => isSince(changed, since));
-      await fetched.save({
-        pageCount,
+      await list.keep(undefined, {
         changedSince: began,
         pass: null,
         recent: Object.fromEntries(still)
@@ -106,12 +101,10 @@ async function finishPass(
       return;
     }
     const isNews = came.some((call) => recent[call.id] !== changedAt(call));
-    if (isNews) await fetched.writePage(pageCount, text, "json");
     const again = earlier(began, api.overlapMinutes);
     const late = came.filter((call) => isSince(changedAt(call), again));
     const edge = calls.filter(({createdAt}) => createdAt === last.createdAt);
-    await fetched.save({
-      pageCount: pageCount + (isNews ? 1 : 0),
+    await list.keep(isNews ? {text, ending: "json"} : undefined, {
       changedSince,
       pass: {began, createdUpTo: last.createdAt, edge: edge.map(({id}) => id)},
       recent: {...recent, ...Object.fromEntries(late.map((call) => [call.id, changedAt(call)]))}

@@ -91,6 +91,7 @@ by_session as (
         max(stretch_s) filter (where speaker = 'customer') as customer_longest_monologue_s,
         percentile_cont(0.5) within group (order by waited_s) as patience_s,
         {{ quantiles('latency_ms', '0.5, 0.95, 0.99') }} as latency_quantiles_ms,
+        count(latency_ms) as latency_count,
         count(*) filter (where is_latency_rejected) as latency_rejected_count
         {%- for part in latency_parts %},
         {{ quantiles(part ~ '_ms', '0.5, 0.95') }} as {{ part }}_quantiles_ms
@@ -124,6 +125,7 @@ select
     case when is_timed then round({{ item_at('latency_quantiles_ms', 1) }}, 1) end as latency_p50_ms,
     case when is_timed then round({{ item_at('latency_quantiles_ms', 2) }}, 1) end as latency_p95_ms,
     case when is_timed then round({{ item_at('latency_quantiles_ms', 3) }}, 1) end as latency_p99_ms,
+    case when is_timed then cast(latency_count as integer) end as latency_count,
     case when is_timed then cast(latency_rejected_count as integer) end as latency_rejected_count
     {%- for part in latency_parts %},
     round({{ item_at(part ~ '_quantiles_ms', 1) }}, 1) as {{ part }}_p50_ms,

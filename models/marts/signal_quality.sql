@@ -1,5 +1,5 @@
 -- One row per signal and what people judged of it; one for a signal that nobody judged.
-with examples as (
+with numbered_examples as (
     select
         signal,
         example,
@@ -8,18 +8,26 @@ with examples as (
     where campaign is null
 ),
 
+examples as (
+    select
+        signal,
+        min(example) filter (where place = 1) as example_1,
+        min(example) filter (where place = 2) as example_2
+    from numbered_examples
+    group by signal
+),
+
 described as (
     select
         signals.signal,
         signals.label,
         signals.said_by,
         signals.definition,
-        coalesce(signals.example_1, first_examples.example) as example_1,
-        coalesce(signals.example_2, second_examples.example) as example_2
+        coalesce(signals.example_1, examples.example_1) as example_1,
+        coalesce(signals.example_2, examples.example_2) as example_2
     from {{ ref('signals') }} as signals
-    -- left joins: words are not all that gives a signal
-    left join examples as first_examples on signals.signal = first_examples.signal and first_examples.place = 1
-    left join examples as second_examples on signals.signal = second_examples.signal and second_examples.place = 2
+    -- left join: words are not all that gives a signal
+    left join examples on signals.signal = examples.signal
 ),
 
 figures as (
@@ -29,7 +37,10 @@ figures as (
         label as judged,
         unit,
         method,
+        method = 'ours' or method like 'ours, %' as is_ours,
         measure,
+        -- the figure that says most: how a score orders cases, else how well yes and no fit, else how much is found
+        case measure when 'auc' then 1 when 'f1' then 2 when 'recall' then 3 else 4 end as measure_place,
         cast(value as double) as value,
         cast(low as double) as low,
         cast(high as double) as high,
@@ -38,89 +49,48 @@ figures as (
     from {{ ref('signal_evaluation') }}
 ),
 
--- the figure that says most: how a score orders cases, else how well yes and no fit, else how much is found; of several
--- ways that are ours the one that does worst, as nobody knows which one a source allows
-headlines as (
+-- each figure with what stands beside it
+ways as (
     select
         *,
-        row_number() over (
-            partition by signal, corpus, judged
-            order by case measure when 'auc' then 1 when 'f1' then 2 else 3 end, value, method
-        ) as place
+        max(case when measure = 'precision' then value end) over same_way as precision_value,
+        max(case when measure = 'recall' then value end) over same_way as recall_value,
+        max(case when method = 'always yes' then value end) over same_measure as always_yes_value,
+        -- of several ways that are ours the one that does worst, as nobody knows which one a source allows
+        is_ours
+        and row_number() over (
+            partition by signal, corpus, judged, is_ours order by measure_place, value, method
+        ) = 1 as is_headline
     from figures
-    where
-        (method = 'ours' or method like 'ours, %')
-        and measure in ('auc', 'f1', 'recall')
+    window
+        same_way as (partition by signal, corpus, judged, method),
+        same_measure as (partition by signal, corpus, judged, measure)
 ),
 
-others as (
-    select
-        figures.*,
-        row_number() over (
-            partition by figures.signal, figures.corpus, figures.judged
-            order by figures.value desc nulls last, figures.method
-        ) as place
-    from figures
-    inner join headlines
-        on
-            figures.signal = headlines.signal
-            and figures.corpus = headlines.corpus
-            and figures.judged = headlines.judged
-            and figures.measure = headlines.measure
-            and figures.method <> headlines.method
-    where
-        headlines.place = 1
-        and figures.method <> 'always yes'
-),
-
+-- the best of the other ways first
 judged as (
     select
-        headlines.signal,
-        headlines.corpus,
-        headlines.judged,
-        headlines.unit,
-        headlines.measure,
-        headlines.value,
-        headlines.low,
-        headlines.high,
-        precisions.value as precision_value,
-        recalls.value as recall_value,
+        ways.*,
         others.method as baseline,
         others.value as baseline_value,
         -- what tells nothing: a coin's order, or a yes to everything
-        case when headlines.measure = 'auc' then 0.5 else chances.value end as chance_value,
-        headlines.n_positive,
-        headlines.n
-    from headlines
-    -- left joins: not every measure is taken of every signal
-    left join figures as precisions
+        case when ways.measure = 'auc' then 0.5 else ways.always_yes_value end as chance_value,
+        row_number() over (
+            partition by ways.signal, ways.corpus, ways.judged order by others.value desc nulls last, others.method
+        ) as place
+    from ways
+    -- left join: some were tried alone
+    left join figures as others
         on
-            headlines.signal = precisions.signal
-            and headlines.corpus = precisions.corpus
-            and headlines.judged = precisions.judged
-            and headlines.method = precisions.method
-            and precisions.measure = 'precision'
-    left join figures as recalls
-        on
-            headlines.signal = recalls.signal
-            and headlines.corpus = recalls.corpus
-            and headlines.judged = recalls.judged
-            and headlines.method = recalls.method
-            and recalls.measure = 'recall'
-    left join figures as chances
-        on
-            headlines.signal = chances.signal
-            and headlines.corpus = chances.corpus
-            and headlines.judged = chances.judged
-            and headlines.measure = chances.measure
-            and chances.method = 'always yes'
-    left join others
-        on
-            headlines.signal = others.signal
-            and headlines.corpus = others.corpus
-            and headlines.judged = others.judged
-            and others.place = 1
-    where headlines.place = 1
+            ways.signal = others.signal
+            and ways.corpus = others.corpus
+            and ways.judged = others.judged
+            and ways.measure = others.measure
+            and ways.method <> others.method
+            and others.method <> 'always yes'
+    where
+        ways.is_headline
+        and ways.measure_place < 4
 )
 
 select
@@ -153,5 +123,8 @@ select
     end as verdict
 from described
 -- left join: most signals were never judged
-left join judged on described.signal = judged.signal
+left join judged
+    on
+        described.signal = judged.signal
+        and judged.place = 1
 order by described.signal, judged.corpus, judged.judged

@@ -4,7 +4,8 @@ with sessions as (
         session_id,
         source,
         -- a customer who is not known counts as another each time
-        coalesce(customer_key, session_id) as cluster_key
+        coalesce(customer_key, session_id) as cluster_key,
+        {{ item_count('compliance_flags') }} > 0 as is_rule_broken
     from {{ ref('fact_sessions') }}
     where
         turn_count > 0
@@ -12,12 +13,28 @@ with sessions as (
         and started_at < {{ report_end() }}
 ),
 
+claims as (
+    select
+        session_id,
+        signal,
+        1 as turn_count
+    from {{ ref('int_turn_claims') }}
+    union all
+    -- a broken rule may stand in no turn
+    select
+        session_id,
+        'rule_break' as signal,
+        0 as turn_count
+    from sessions
+    where is_rule_broken
+),
+
 claims_by_session as (
     select
         claims.session_id,
         claims.signal,
-        count(*) as turn_count
-    from {{ ref('int_turn_claims') }} as claims
+        sum(claims.turn_count) as turn_count
+    from claims
     inner join sessions on claims.session_id = sessions.session_id
     group by claims.session_id, claims.signal
 ),

@@ -7,6 +7,7 @@ select
     cast(null as varchar) as demand,
     cast(null as varchar) as speaker,
     cast(null as varchar) as signal,
+    cast(null as varchar) as pattern,
     cast(null as double) as within_seconds,
     cast(null as integer) as within_turns
 where false
@@ -19,6 +20,7 @@ select
     '{{ row.demand }}',
     '{{ row.speaker }}',
     nullif('{{ row.signal }}', ''),
+    nullif('{{ row.pattern | replace("'", "''") }}', ''),
     {{ row.within_seconds or 'null' }},
     {{ row.within_turns or 'null' }}
 {%- endfor %}

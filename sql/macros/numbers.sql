@@ -5,3 +5,8 @@
 {% macro exact(number) %}
 cast({{ number }} as decimal(18, 9))
 {% endmacro %}
+
+{# A number as a text, without the decimals of a whole one: 30, not 30.0. #}
+{% macro plain_number(number) -%}
+rtrim(replace(cast({{ number }} as varchar) || ' ', '.0 ', ''))
+{%- endmacro %}

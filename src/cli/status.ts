@@ -14,6 +14,7 @@ interface Warning {
   check_name: string;
   description: string;
   offending_count: number | null;
+  problem: string | null;
 }
 
 /** Says what is published, how old it is, what is stale and why, and what became of every record. */
@@ -35,7 +36,7 @@ export async function status(context: CommandContext): Promise<number> {
         quarantine = (await listQuarantine(warehouse.connection, {limit: 20})).records;
         warnings = await queryRows<Warning>(
           warehouse.connection,
-          `select check_name, description, offending_count from earshot.check_states
+          `select check_name, description, offending_count, problem from earshot.check_states
            where status = 'warn' order by check_name`
         );
       } finally {
@@ -99,9 +100,9 @@ export async function status(context: CommandContext): Promise<number> {
   if (unread !== undefined) print(`\n${unread}`);
   if (warnings.length > 0) {
     print("");
-    for (const {check_name, description, offending_count} of warnings) {
+    for (const {check_name, description, offending_count, problem} of warnings) {
       print(
-        `warning: does not hold: ${description} (${check_name}, ${counted(offending_count ?? 0, "row")})`
+        `warning: does not hold: ${description} (${check_name}, ${counted(offending_count ?? 0, "row")})${problem === null ? "" : `: ${problem}`}`
       );
     }
   }

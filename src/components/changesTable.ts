@@ -8,9 +8,8 @@ import {formatNumber} from "./formatNumber.js";
 import {formatValue} from "./formatValue.js";
 import {label} from "./labels.js";
 import type {KpiCurrent, MetricDefinition} from "./marts.js";
+import {metricGroups} from "./metricGroups.js";
 import {statement} from "./statement.js";
-
-const groups = ["outcome", "accessibility", "efficiency", "adoption", "money"];
 
 const figures = [
   "metric",
@@ -39,7 +38,7 @@ export function changesTable(
       .filter(ofRow((row: KpiCurrent) => row.session_count > 0 || row.previous_session_count > 0))
       .join(tableOf(definitions.values(), words), "metric")
       .orderby(
-        ofRow(({group}: Change) => groups.indexOf(group)),
+        ofRow(({group}: Change) => metricGroups.indexOf(group)),
         collate("label", "en")
       )
   );
@@ -90,6 +89,6 @@ export function changesTable(
         sort: ({group}) => group
       }
     ],
-    {caption: "Every metric now and before"}
+    {caption: "Every metric now and before", limit: 24}
   );
 }

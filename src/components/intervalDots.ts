@@ -29,6 +29,8 @@ export interface IntervalDotsOptions {
   reference?: {value: number; label?: string};
   /** Noun for n; default "sessions". */
   noun?: string;
+  /** Ends of the scale, so that several lists compare; default what the figures take. */
+  domain?: readonly [number, number];
   /** Instead of the usual value, such as points. */
   formatDot?: (value: number) => string;
 }
@@ -39,7 +41,15 @@ export interface IntervalDotsOptions {
  */
 export function intervalDots(
   dots: readonly IntervalDot[],
-  {ariaLabel, format = "number", unit, reference, noun = "sessions", formatDot}: IntervalDotsOptions
+  {
+    ariaLabel,
+    format = "number",
+    unit,
+    reference,
+    noun = "sessions",
+    domain,
+    formatDot
+  }: IntervalDotsOptions
 ): HTMLElement {
   if (dots.length === 0) return element("p", {class: "empty"}, "Too little data.");
   const ends = dots
@@ -47,7 +57,7 @@ export function intervalDots(
     .flatMap(({low, high, baseline = null}) => [low, high, baseline])
     .concat(reference?.value ?? null)
     .filter(isKnown);
-  const [start, end] = padded(ends, format);
+  const [start, end] = domain ?? padded(ends, format);
   const place = (value: number) => `${(100 * (value - start)) / (end - start)}%`;
   const textOf = formatDot ?? ((value: number) => formatValue(value, format, unit));
   const intervalOf = (low: number, high: number) =>

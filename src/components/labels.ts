@@ -19,6 +19,8 @@ const words: Record<string, string> = {
   adoption: "Adoption",
   outcome: "Outcomes",
   money: "Money",
+  conversation: "Conversation",
+  latency: "Response time",
   completed: "Completed",
   abandoned: "Abandoned",
   escalated: "Handed to a person",

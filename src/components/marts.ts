@@ -314,12 +314,30 @@ export interface SessionClaim {
   session_id: string;
   source: string;
   started_at: Date;
-  turn_index: number;
-  speaker: "agent" | "customer";
+  duration_s: number | null;
+  outcome: string | null;
+  /** null where the claim stands in no turn. */
+  turn_index: number | null;
+  speaker: "agent" | "customer" | null;
   signal: string;
   kind: string | null;
   /** null where no words give the signal, or they are not published. */
   words: string | null;
   amount_usd: number | null;
+  /** What a broken rule demands and what became of that. */
+  evidence: string | null;
+  /** The earlier session in which the words were said; null where it is this one. */
+  said_in_session_id: string | null;
+  said_in_turn_index: number | null;
+  said_in_started_at: Date | null;
   claiming_session_count: number;
+}
+
+export interface SessionTurn {
+  session_id: string;
+  turn_index: number;
+  speaker: "agent" | "customer";
+  start_s: number | null;
+  /** null where nothing was heard, or the text did not come. */
+  turn_text: string | null;
 }

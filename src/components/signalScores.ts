@@ -7,7 +7,7 @@ import {signalVerdict} from "./signalVerdict.js";
 
 const two = (value: number | null) => formatNumber(value, 2);
 
-/** Our figures with their intervals, and beside each what the best of the simpler ways gets. */
+/** Our figures for one signal with their intervals, what the best simpler way gets, and in words what is weak. */
 export function signalScores(quality: readonly SignalQuality[], ariaLabel: string): HTMLElement {
   return intervalDots(
     [...quality]
@@ -16,9 +16,9 @@ export function signalScores(quality: readonly SignalQuality[], ariaLabel: strin
         label: element(
           "span",
           {},
-          row.label,
-          element("span", {class: "quiet"}, `${row.judged}, ${row.corpus}`),
-          element("span", {class: "quiet"}, baselineInWords(row))
+          `${row.judged}, ${row.corpus}`,
+          element("span", {class: "quiet"}, figuresOf(row)),
+          row.verdict === "weak" ? element("span", {class: "weakness"}, weaknessOf(row)) : null
         ),
         value: row.value,
         low: row.low,
@@ -27,45 +27,96 @@ export function signalScores(quality: readonly SignalQuality[], ariaLabel: strin
         baseline: row.baseline_value,
         isClear: row.verdict !== "weak"
       })),
-    {ariaLabel, format: "percent", formatDot: two, noun: "cases"}
+    {
+      ariaLabel,
+      format: "percent",
+      domain: [0, 1],
+      formatDot: two,
+      noun: quality[0]?.unit ?? "cases"
+    }
   );
 }
 
-function baselineInWords({baseline, baseline_value, chance_value}: SignalQuality): string {
-  return [
-    baseline === null ? null : `${baseline} ${two(baseline_value)}`,
-    chance_value === null ? null : `chance ${two(chance_value)}`
-  ]
-    .filter((part) => part !== null)
-    .join(", ");
+function figuresOf(row: SignalQuality): string {
+  const {measure, precision_value, recall_value, baseline, baseline_value, chance_value} = row;
+  const parts = [
+    measure === "recall" ? measure : measure?.toUpperCase(),
+    precision_value === null ? null : `precision ${two(precision_value)}`,
+    recall_value === null || measure === "recall" ? null : `recall ${two(recall_value)}`,
+    baseline === null ? null : `beside it ${baseline} ${two(baseline_value)}`,
+    chance_value === null ? null : `${nothing(row)} ${two(chance_value)}`
+  ];
+  return parts.filter((part) => part !== null && part !== undefined).join(", ");
 }
 
-/** The same with every figure. */
+/** What it gets who knows nothing. */
+function nothing({measure}: SignalQuality): string {
+  return measure === "auc" ? "a coin" : "yes to all";
+}
+
+function weaknessOf(row: SignalQuality): string {
+  const {low, value, precision_value, recall_value, baseline, baseline_value, chance_value} = row;
+  const reasons = [
+    low !== null && low <= (chance_value ?? 0) ? `not clearly better than ${nothing(row)}` : null,
+    precision_value !== null && precision_value < 0.8
+      ? `${inHundred(1 - precision_value)} claims are wrong`
+      : null,
+    recall_value !== null && recall_value < 0.8
+      ? `${inHundred(1 - recall_value)} cases are missed`
+      : null,
+    // our own ways are no simpler ones
+    (baseline_value ?? 0) > (value ?? 0) && !baseline?.startsWith("ours")
+      ? "a simpler way does better"
+      : null
+  ].filter((reason) => reason !== null);
+  return reasons.length === 0 ? "Weak." : `Weak: ${reasons.join("; ")}.`;
+}
+
+function inHundred(share: number): string {
+  return `${Math.round(100 * share)} of 100`;
+}
+
+/** The same for all signals, with every figure. */
 export function signalScoresTable(quality: readonly SignalQuality[]): HTMLElement {
   return dataTable(
     quality,
     [
-      {label: "Signal", value: ({label}) => label},
+      {label: "Signal", value: ({label}) => label, sort: ({label}) => label},
       {label: "People say", value: ({judged}) => judged},
-      {label: "On", value: ({corpus}) => corpus},
-      {label: "Verdict", value: ({verdict}) => signalVerdict(verdict)},
-      {label: "Measure", value: ({measure}) => measure?.toUpperCase()},
-      {label: "Ours", value: ({value}) => two(value), isNumber: true},
+      {label: "On", value: ({corpus}) => corpus, sort: ({corpus}) => corpus},
+      {label: "Verdict", value: ({verdict}) => signalVerdict(verdict), sort: ({low}) => low},
+      {
+        label: "Measure",
+        value: ({measure}) => measure?.toUpperCase(),
+        sort: ({measure}) => measure
+      },
+      {label: "Ours", value: ({value}) => two(value), sort: ({value}) => value, isNumber: true},
       {
         label: "Interval",
         value: ({low, high}) => `${two(low)} to ${two(high)}`,
         isNumber: true
       },
       {
-        label: "Of our claims, right",
+        label: "Precision",
         value: ({precision_value}) => two(precision_value),
+        sort: ({precision_value}) => precision_value,
         isNumber: true
       },
-      {label: "Of all, found", value: ({recall_value}) => two(recall_value), isNumber: true},
+      {
+        label: "Recall",
+        value: ({recall_value}) => two(recall_value),
+        sort: ({recall_value}) => recall_value,
+        isNumber: true
+      },
       {label: "Simpler way", value: ({baseline}) => baseline},
-      {label: "Its figure", value: ({baseline_value}) => two(baseline_value), isNumber: true},
+      {
+        label: "Its figure",
+        value: ({baseline_value}) => two(baseline_value),
+        sort: ({baseline_value}) => baseline_value,
+        isNumber: true
+      },
       {label: "Chance", value: ({chance_value}) => two(chance_value), isNumber: true},
-      {label: "Cases", value: ({n}) => formatNumber(n), isNumber: true},
+      {label: "Cases", value: ({n}) => formatNumber(n), sort: ({n}) => n, isNumber: true},
       {label: "Of them so", value: ({n_positive}) => formatNumber(n_positive), isNumber: true}
     ],
     {caption: "How well signals fit what people say"}

@@ -6,7 +6,8 @@ import {type Progress, silent} from "./progress.ts";
 import {readProject} from "./project.ts";
 import {type PublishReport, publish} from "./publish.ts";
 import {writeConfigTables} from "./relations.ts";
-import {Run, type RunReport} from "./run.ts";
+import {Run} from "./run.ts";
+import type {RunReport} from "./run-report.ts";
 import {emptyWarehouse, openWarehouse, openWarehouseToRead} from "./warehouse.ts";
 
 export interface BuildOptions {

@@ -16,6 +16,8 @@ export interface CheckSpec {
   count: string;
   /** Predicate that finds offending rows, where the claim is about single rows. */
   offending: string | undefined;
+  /** Columns that no two rows share, where the claim is that. */
+  distinct: readonly string[] | undefined;
   /** Another model that the claim speaks of. */
   refersTo: string | undefined;
 }
@@ -134,7 +136,7 @@ function compile(
   options: Options[Kind],
   column: string | undefined,
   place: string
-): Pick<CheckSpec, "count" | "offending" | "refersTo" | "description"> {
+): Pick<CheckSpec, "count" | "offending" | "distinct" | "refersTo" | "description"> {
   const needed = () => {
     if (column === undefined) throw new BuildError(`${place}: ${kind} belongs to a column`);
     return quotedName(column);
@@ -142,6 +144,7 @@ function compile(
   const rows = (offending: string, description: string, refersTo?: string) => ({
     count: `count(*) filter (where ${offending})`,
     offending,
+    distinct: undefined,
     refersTo,
     description
   });
@@ -193,6 +196,7 @@ function compile(
       return {
         count: `count(${needed()}) - count(distinct ${needed()})`,
         offending: undefined,
+        distinct: column === undefined ? undefined : [column],
         refersTo: undefined,
         description: `no two rows share a ${column}`
       };
@@ -202,6 +206,7 @@ function compile(
       return {
         count: `count(*) - count(distinct hash(${list}))`,
         offending: undefined,
+        distinct: columns,
         refersTo: undefined,
         description: `no two rows share ${columns.join(" and ")}`
       };
@@ -220,6 +225,7 @@ function compile(
       return {
         count: `case when ${bounds.join(" or ")} then 1 else 0 end`,
         offending: undefined,
+        distinct: undefined,
         refersTo: undefined,
         description: `has ${words.join(" and ")} rows`
       };

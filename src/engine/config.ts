@@ -4,6 +4,7 @@ import {fileURLToPath, pathToFileURL} from "node:url";
 import {z} from "zod";
 import {sourceType, sourceTypeNames} from "../../loaders/index.ts";
 import {type S3Options, s3AddressesIn, s3Options} from "../../loaders/servers/s3.ts";
+import {closest} from "./closest.ts";
 import {
   complianceRuleRows,
   complianceRules,
@@ -13,7 +14,7 @@ import {
 import {messageOf, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 import {wordPattern} from "./pattern.ts";
-import type {ReferenceRow} from "./reference.ts";
+import {type ReferenceRow, referenceRows} from "./reference.ts";
 
 const proportion = z.number().min(0).max(1);
 
@@ -46,9 +47,19 @@ const campaign = z.strictObject({
     .describe("Rules for this campaign alone, beside those for all.")
 });
 
+/** What the words of the list give, and so words of one's own may give. */
+function knownSignals(): string[] {
+  return [
+    ...new Set(referenceRows(projectFolder, "signal_patterns").map((row) => row.signal ?? ""))
+  ];
+}
+
 const signalPattern = z.strictObject({
   signal: z
     .string()
+    .refine((signal) => knownSignals().includes(signal), {
+      error: ({input}) => `is no signal${closest(String(input), knownSignals())}`
+    })
     .describe("Which signal the words give, as in `data/reference/signal_patterns.csv`."),
   pattern: wordPattern,
   kind: z.string().default("").describe("Kind of objection or disclosure."),
@@ -148,7 +159,9 @@ export const configSchema = z.strictObject({
       transcripts: z
         .boolean()
         .default(false)
-        .describe("Whether redacted transcript text may be published."),
+        .describe(
+          "Whether redacted text of real calls may be published: what was said in the sessions that the page Signals opens."
+        ),
       allowed: z
         .array(z.string().min(1))
         .default([])

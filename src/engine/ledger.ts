@@ -148,13 +148,6 @@ async function settleContest(
          and record_id in (select record_id from replaced)`
     );
   }
-  const [emptied] = await queryRows<{n: number}>(
-    connection,
-    `select count(*) as n from incoming
-     where reason is null and coalesce(len(items), 0) = 0 and record_id in (select record_id from replaced)`
-  );
-  // no row comes that would replace the older version's where building goes on by batch
-  if (emptied !== undefined && emptied.n > 0) await nextNumber(connection, "epoch");
 }
 
 /** Writes down what became of each row of `incoming`, and keeps the text of what is quarantined. */

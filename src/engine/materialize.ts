@@ -4,20 +4,24 @@ import {quotedName, quotedString} from "../../loaders/source.ts";
 import {BuildError} from "./errors.ts";
 import type {InsightContext} from "./insight.ts";
 import {type Model, type Project, renderModel} from "./project.ts";
-import {insertRows, queryRows} from "./warehouse.ts";
+import {columnTypes, insertRows, queryRows} from "./warehouse.ts";
 
 /** The rows that an incremental model got: a temporary table, for the checks and then to be dropped. */
 export const newRows = "incoming_rows";
 
-/** Makes the table or view; returns its number of rows, null for a view. */
+/**
+ * Makes the table or view; returns its number of rows, null for a view.
+ *
+ * @param isSameCode whether what stands there was made by the same code, and so is a table or view as this will be
+ */
 export async function materialize(
   connection: DuckDBConnection,
   project: Project,
   model: Model,
-  {incremental, asOf}: {incremental: boolean; asOf: string}
+  {incremental, isSameCode, asOf}: {incremental: boolean; isSameCode: boolean; asOf: string}
 ): Promise<number | null> {
   const table = quotedName(model.name);
-  await dropOtherKind(connection, model);
+  if (!isSameCode) await dropOtherKind(connection, model);
   if (model.materialization === "seed") {
     await connection.run(
       `create or replace table ${table} as select * from read_csv(${quotedString(join(project.folder, model.file))}, header = true, all_varchar = true)`
@@ -33,9 +37,13 @@ export async function materialize(
     if (incremental) {
       const key = quotedName(model.uniqueKey ?? "");
       await connection.run(`create or replace temp table ${newRows} as ${sql}`);
-      await connection.run(
-        `delete from ${table} where ${key} in (select distinct ${key} from ${newRows})`
-      );
+      const replaced = [`select ${key} from ${newRows}`];
+      if (await isBySession(connection, model)) {
+        // a call that came again may give this model no row any more
+        replaced.push(`select session_id from earshot.sessions
+          where load_batch > (select coalesce(max(load_batch), 0) from ${table})`);
+      }
+      await connection.run(`delete from ${table} where ${key} in (${replaced.join(" union ")})`);
       await connection.run(`insert into ${table} by name select * from ${newRows}`);
     } else {
       await connection.run(`create or replace table ${table} as ${sql}`);
@@ -43,6 +51,12 @@ export async function materialize(
   }
   const [count] = await queryRows<{n: number}>(connection, `select count(*) as n from ${table}`);
   return count?.n ?? 0;
+}
+
+/** Whether an incremental model builds the sessions of new loads, and so replaces all that these had given it. */
+async function isBySession(connection: DuckDBConnection, model: Model): Promise<boolean> {
+  if (model.uniqueKey !== "session_id") return false;
+  return "load_batch" in (await columnTypes(connection, quotedName(model.name)));
 }
 
 /** Runs a TypeScript model and writes its rows. */

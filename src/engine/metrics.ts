@@ -6,7 +6,15 @@ import {readYaml} from "./read-yaml.ts";
 const metricSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   label: z.string(),
-  group: z.enum(["accessibility", "efficiency", "adoption", "outcome", "money"]),
+  group: z.enum([
+    "accessibility",
+    "efficiency",
+    "adoption",
+    "outcome",
+    "money",
+    "conversation",
+    "latency"
+  ]),
   description: z.string(),
   numerator: z.string(),
   denominator: z.string(),

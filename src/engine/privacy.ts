@@ -13,7 +13,12 @@ export interface PrivateColumn {
   /** One of the values, masked. */
   example: string;
   value_count: number;
+  /** Whether a few records brought it, which are published under a keyed hash; else the column itself is at fault. */
+  is_stray: boolean;
 }
+
+/** More different values of a column than this are no accident, nor are more than two that are most of all it has. */
+const mostStrayValues = 20;
 
 interface TextColumn {
   name: string;
@@ -22,7 +27,7 @@ interface TextColumn {
 }
 
 /** Columns that quote what came: they are published with what is private in them masked. */
-const quotingColumns = ["file_name", "reason", "problem"];
+const quotingColumns = ["file_name", "reason", "problem", "turn_text"];
 
 /**
  * The id under which a session is published whose own id would give somebody away: a keyed hash.
@@ -30,9 +35,13 @@ const quotingColumns = ["file_name", "reason", "problem"];
  * @param sessionId SQL
  */
 export function hiddenSessionId(sessionId: string): string {
+  return `split_part(${sessionId}, ':', 1) || ':' || ${hidden(sessionId)}`;
+}
+
+/** What stands for a text that would give somebody away, the same in each table: SQL. */
+function hidden(text: string): string {
   const secret = "getvariable('customer_key_secret')";
-  return `split_part(${sessionId}, ':', 1) || ':hidden-'
-    || substring(sha256(${secret} || sha256(${secret} || ${sessionId})), 1, 16)`;
+  return `('hidden-' || substring(sha256(${secret} || sha256(${secret} || ${text})), 1, 16))`;
 }
 
 /**
@@ -61,52 +70,73 @@ export class Privacy {
     );
   }
 
-  /** Columns of a table that hold something private, but for those that are published masked. */
+  /** Columns of a table that hold something private, but for those that are always published masked. */
   async privateColumns(table: string): Promise<PrivateColumn[]> {
     const columns = await this.#textColumns(table);
     const searched = columns.filter((column) => !isMasked(column));
     if (searched.length === 0) return [];
     await this.#search(table, searched);
+    const maskable = searched.filter(isMaskable).map(({name}) => quotedString(name));
     const found = await queryRows<PrivateColumn>(
       this.#connection,
-      `select column_name, kind, min(part) as example, count(distinct value) as value_count
-       from private_parts group by all order by all`
+      `with different as (
+         select column_name, count(*) as different_count from searched_texts
+         where value is not null group by column_name
+       ),
+       of_column as (
+         select column_name, count(distinct value) as private_count from private_parts group by column_name
+       )
+       select column_name, kind, min(part) as example, count(distinct value) as value_count,
+         column_name in (${["''", ...maskable].join(", ")})
+           and private_count <= ${mostStrayValues}
+           and (private_count <= 2 or 2 * private_count <= different_count) as is_stray
+       from private_parts
+       inner join different using (column_name)
+       inner join of_column using (column_name)
+       group by column_name, kind, private_count, different_count order by column_name, kind`
     );
     return found.map((column) => ({...column, example: maskedValue(column.example)}));
   }
 
   /**
-   * Fills the temporary table `redacted_texts (value, shown)`: what stands for which texts of a table when it is
-   * published.
+   * Fills the temporary table `redacted_texts (column_name, value, shown)`, and for items of lists the variable
+   * `redacted_items`: what stands for which texts of a table when it is published.
    *
+   * @param hasStrays whether more is private than what is always masked; see `PrivateColumn.is_stray`
    * @returns the columns in which there are such texts
    */
-  async redact(table: string): Promise<Set<string>> {
+  async redact(table: string, hasStrays: boolean): Promise<Set<string>> {
     const columns = await this.#textColumns(table);
-    const searched = columns.filter(isMasked);
+    const searched = columns.filter(hasStrays ? isMaskable : isMasked);
     if (searched.length === 0) return new Set();
     await this.#search(table, searched);
     await this.#connection.run(`
       create or replace temp table redacted_texts as
-      select distinct value, ${hiddenSessionId("value")} as shown
+      select distinct column_name, value, ${hiddenSessionId("value")} as shown
       from private_parts where ${isSessionIdSql}`);
-    const quoted = await queryRows<{value: string; parts: string[]}>(
+    const texts = await queryRows<{column_name: string; value: string; parts: Part[]}>(
       this.#connection,
-      `select value, list(distinct part order by part) as parts from private_parts
-       where not (${isSessionIdSql})
-         and value not in (select value from redacted_texts)
-       group by value order by value`
+      `select column_name, value, list({part: part, shown: shown} order by part) as parts
+       from (
+         select distinct column_name, value, part, case when contains(lower(value), lower(part)) then ${hidden("part")} else ${hidden("value")} end as shown
+         from private_parts where not (${isSessionIdSql}))
+       group by column_name, value order by column_name, value`
     );
-    const rows = quoted.map(({value, parts}) => ({value, shown: withoutParts(value, parts)}));
-    await insertRows(
-      this.#connection,
-      "redacted_texts",
-      {value: "VARCHAR", shown: "VARCHAR"},
-      rows
-    );
+    const rows = texts.map(({column_name, value, parts}) => ({
+      column_name,
+      value,
+      shown: withoutParts(value, quotingColumns.includes(column_name) ? parts.map(named) : parts)
+    }));
+    const types = {column_name: "VARCHAR", value: "VARCHAR", shown: "VARCHAR"};
+    await insertRows(this.#connection, "redacted_texts", types, rows);
+    const lists = searched.filter(({type}) => type === "VARCHAR[]");
+    await this.#connection.run(`
+      set variable redacted_items = (
+        select map_from_entries(list(distinct {value: value, shown: shown})) from redacted_texts
+        where column_name in (${["", ...lists.map(({name}) => name)].map(quotedString).join(", ")}))`);
     const found = await queryRows<{column_name: string}>(
       this.#connection,
-      "select distinct column_name from private_parts"
+      "select distinct column_name from redacted_texts"
     );
     return new Set(found.map(({column_name}) => column_name));
   }
@@ -121,7 +151,7 @@ export class Privacy {
     );
     return withoutParts(
       sentence,
-      parts.map(({part}) => part)
+      parts.map(({part}) => named({part}))
     );
   }
 
@@ -136,7 +166,13 @@ export class Privacy {
   async #search(table: string, columns: readonly TextColumn[]): Promise<void> {
     await this.prepare();
     const texts = columns.map(({name, type}) => {
-      const text = type === "VARCHAR" ? quotedName(name) : `cast(${quotedName(name)} as varchar)`;
+      const column = quotedName(name);
+      const text =
+        type === "VARCHAR"
+          ? column
+          : type === "VARCHAR[]"
+            ? `unnest(${column})`
+            : `cast(${column} as varchar)`;
       return `select distinct ${quotedString(name)} as column_name, ${text} as value
         from ${quotedName(table)} where ${quotedName(name)} is not null`;
     });
@@ -195,22 +231,36 @@ export class Privacy {
 
 const isSessionIdSql = "suffix(column_name, 'session_id')";
 
-/** Whether what is private in a column is masked when it is published, rather than refused. */
+/** Whether what is private in a column is masked when it is published. */
 function isMasked({name, type}: TextColumn): boolean {
   return type === "VARCHAR" && (name.endsWith("session_id") || quotingColumns.includes(name));
 }
 
-/** A text without its private parts; where one does not stand in it letter by letter, nothing of it. */
-function withoutParts(text: string, parts: readonly string[]): string {
-  let shown = text;
-  for (const part of [...parts].sort((a, b) => b.length - a.length)) {
-    if (maskPrivate(part) !== part) continue;
-    const without = shown.replace(
-      new RegExp(part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"),
-      "[customer's identifier]"
-    );
-    if (without === shown) return "[customer's identifier]";
-    shown = without;
+/** Whether it could be: its texts, or those of its lists, can be replaced one by one. */
+function isMaskable({type}: TextColumn): boolean {
+  return type === "VARCHAR" || type === "VARCHAR[]";
+}
+
+/** What is private in a text, and what is shown for it. */
+interface Part {
+  part: string;
+  shown: string;
+}
+
+/** A private part for which its kind is shown, as in a sentence. */
+function named({part}: Pick<Part, "part">): Part {
+  const masked = maskPrivate(part);
+  return {part, shown: masked === part ? "[customer's identifier]" : masked};
+}
+
+/** A text without its private parts; where one does not stand in it letter by letter, only what is shown for it. */
+function withoutParts(text: string, parts: readonly Part[]): string {
+  let rest = text;
+  for (const {part, shown} of [...parts].sort((a, b) => b.part.length - a.part.length)) {
+    const letters = new RegExp(part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi");
+    // a number in another spelling is masked by its shape
+    if (text.search(letters) < 0 && maskPrivate(part) === part) return shown;
+    rest = rest.replace(letters, () => shown);
   }
-  return maskPrivate(shown);
+  return maskPrivate(rest);
 }

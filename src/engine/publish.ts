@@ -69,6 +69,8 @@ interface Candidate {
   rows: number;
   reason: string | undefined;
   isCurrent: boolean;
+  /** Whether some of its texts are private and are to be masked, beside those that always are. */
+  hasStrays: boolean;
   asOf: string | null;
 }
 
@@ -91,7 +93,7 @@ export async function publish(
   const now = new Date().toISOString();
   const report: PublishReport = {published: [], unchanged: 0, stale: [], missing: []};
   const marts: Manifest["marts"] = {};
-  for (const {model, fingerprint, rows, reason, isCurrent} of candidates) {
+  for (const {model, fingerprint, rows, reason, isCurrent, hasStrays} of candidates) {
     const name = model.name;
     const last = before?.marts[name];
     const held = last?.status === "missing" ? undefined : last;
@@ -124,7 +126,7 @@ export async function publish(
       continue;
     }
     progress.step(`publishing ${name}`);
-    const redacted = await privacy.redact(name);
+    const redacted = await privacy.redact(name, hasStrays);
     const {file, sha256} = await writeParquet(connection, model, folder, {redacted});
     marts[name] = {
       file,
@@ -227,7 +229,7 @@ async function writeParquet(
       isEmpty
         ? `cast(null as ${type}) as ${quotedName(name)}`
         : redacted.has(name)
-          ? redactedColumn(name)
+          ? redactedColumn(name, type)
           : publishedColumn(name, type)
     );
   const rows = isEmpty ? "limit 0" : `from ${quotedName(model.name)}`;
@@ -261,10 +263,14 @@ function publishedColumn(name: string, type: string): string {
     else round(${column}, 9 - floor(log10(abs(${column})))::integer) end as ${column}`;
 }
 
-/** A text with what is private in it masked: `Privacy.redact` says what stands for it. */
-function redactedColumn(name: string): string {
+/** A text, or a list of texts, with what is private in it masked: `Privacy.redact` says what stands for it. */
+function redactedColumn(name: string, type: string): string {
   const column = quotedName(name);
-  return `coalesce((select shown from redacted_texts where value = ${column}), ${column}) as ${column}`;
+  if (type === "VARCHAR[]") {
+    return `list_transform(${column}, lambda item: coalesce(getvariable('redacted_items')[item], item)) as ${column}`;
+  }
+  return `coalesce((select shown from redacted_texts
+    where column_name = ${quotedString(name)} and value = ${column}), ${column}) as ${column}`;
 }
 
 /** Written beside and renamed, so that a reader never meets half a file. */

@@ -49,14 +49,15 @@ export function createRenderer(macroSource: string): Renderer {
     source: (name: string, table: string) => current().source(name, table),
     var: (name: string) => current().variable(name),
     metrics: () => current().metrics(),
-    reference: (list: string, where: Record<string, string | string[]> = {}) =>
-      current()
+    reference: (list: string, where: Record<string, string | string[]> = {}) => {
+      const wanted = Object.entries(where).map(([column, value]) => ({
+        column,
+        values: [value].flat()
+      }));
+      return current()
         .reference(list)
-        .filter((row) =>
-          Object.entries(where).every(([column, value]) =>
-            [value].flat().includes(row[column] ?? "")
-          )
-        ),
+        .filter((row) => wanted.every(({column, values}) => values.includes(row[column] ?? "")));
+    },
     is_incremental: () => current().isIncremental,
     config: (given: ModelSettings) => {
       const {__keywords, ...named} = given ?? {};

@@ -214,10 +214,18 @@ const ownTables = `
     ) as counts on files.file_id = counts.file_id;
 `;
 
-/** Every loader's raw tables, empty until something lands, as staging models expect them. */
+/**
+ * Every loader's raw tables, empty until something lands, as staging models expect them; and over them the view
+ * `earshot.sessions`: the load with which each session's record, or what belongs to it, came last.
+ */
 function rawTables(): string {
   const statements: string[] = [];
+  const sessions: string[] = [];
   for (const source of allSourceTypes()) {
+    const [mainKind = ""] = Object.keys(source.kinds);
+    sessions.push(
+      `select source_name || ':' || record_id as session_id, load_batch from ${rawTable(source, mainKind)}`
+    );
     for (const [kind, {columns, items}] of Object.entries(source.kinds)) {
       statements.push(
         createRaw(rawTable(source, kind), {file_id: "integer", record_number: "bigint", ...columns})
@@ -229,6 +237,9 @@ function rawTables(): string {
       }
     }
   }
+  statements.push(
+    `create or replace view earshot.sessions as ${[...new Set(sessions)].join(" union all ")}`
+  );
   return [...new Set(statements)].join(";\n");
 }
 

@@ -295,4 +295,24 @@ describe("the site", () => {
     await expect.poll(() => page.innerText("main")).not.toBe(before);
     expect(await page.$$eval(".observablehq--error", (nodes) => nodes.length)).toBe(0);
   });
+
+  it("opens a session by its address, and by keyboard another one that the back button leaves", async () => {
+    await open(page, `${origin}/signals`);
+    const opened = page.getByRole("region", {name: "The open session"});
+    const list = page.locator(".session-list a");
+    const [first, second] = await list.locator("span:first-child").allInnerTexts();
+    await expect.poll(() => opened.innerText()).toContain(first);
+    await list.nth(1).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => opened.innerText()).toContain(second);
+    expect(await opened.evaluate((node) => node === document.activeElement)).toBe(true);
+    const address = page.url();
+    await page.goBack();
+    await expect.poll(() => opened.innerText()).toContain(first);
+    await page.goto("about:blank");
+    await open(page, address);
+    await expect.poll(() => opened.innerText()).toContain(second);
+    // what was said is there, and some of it is what a claim rests on
+    await expect.poll(() => page.locator(".turns mark, .turns .said").count()).toBeGreaterThan(0);
+  });
 });

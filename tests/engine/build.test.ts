@@ -330,6 +330,24 @@ describe("checks of a model that grows", () => {
     expect((await bed.build()).ok).toBe(true);
   });
 
+  it("find rows that share a key among the new ones", async () => {
+    const fact = smallProject["models/facts/fact_calls.sql"] ?? "";
+    const bed = testBed({
+      ...calls,
+      // a call that ended badly is there twice
+      "models/facts/fact_calls.sql": fact.replace(
+        "from {{ ref('stg_calls') }}",
+        "from (select *, unnest(case when outcome = 'escalated' then [1, 2] else [1] end) as copy from {{ ref('stg_calls') }})"
+      )
+    });
+    expect((await bed.build()).ok).toBe(true);
+    bed.write({"calls/tuesday.jsonl": jsonLines(call("c", {outcome: "escalated"}))});
+    const {failedChecks} = await bed.build();
+    expect(
+      failedChecks.find(({check_name}) => check_name === "fact_calls.session_id.unique")
+    ).toMatchObject({status: "fail", offending_count: 1});
+  });
+
   it("look at all rows again when they have changed", async () => {
     const bed = testBed(calls);
     await bed.build();

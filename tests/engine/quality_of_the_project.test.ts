@@ -118,31 +118,41 @@ it("nothing that names a customer is published, wherever the source has put it",
   for (const value of ["4125550123", "dana@example.com"]) expect(told).not.toContain(value);
 });
 
-it("what is published of agents, campaigns and endings fails the build where it names somebody", async () => {
+it("one call whose agent or campaign names somebody is published under other names, with a warning", async () => {
   const bed = projectBed(
     call("a", {
       agent_id: "dana@example.com",
       campaign_id: "hotline 412-555-0123",
       script_version: "for cust-0042",
+      compliance_flags: ["told +1 412-555-0123"],
       customer_id: "cust-0042"
     })
   );
   const report = await bed.build();
-  expect(report.ok).toBe(false);
+  expect(report.ok).toBe(true);
   const problems = report.problems.join("\n");
-  expect(problems).toMatch(/fact_sessions\.sql: check fact_sessions\.private_data failed/);
+  expect(problems).toMatch(/fact_sessions\.sql: check fact_sessions\.private_data warns/);
   expect(problems).toContain("agent_id holds an e-mail address: da…om");
   expect(problems).toContain("campaign_id holds a phone number: 41…23");
   expect(problems).toContain("script_version holds a customer's identifier: cu…42");
-  for (const value of planted) expect(problems).not.toContain(value);
-  const stale = report.published?.missing.map(({mart}) => mart) ?? [];
-  expect(stale).toEqual(expect.arrayContaining(["fact_sessions", "dim_agents", "kpi_values"]));
-  // what does not stand on it still tells what happened
-  expect(report.published?.published).toEqual(
-    expect.arrayContaining(["quality_records", "quality_checks"])
+  expect(problems).toContain("compliance_flags holds a phone number: +1…23");
+  const one = async (sql: string) => (await queryPublished(bed.dataFolder, sql)).rows[0];
+  const [agent, campaign, flag] =
+    (await one("select agent_id, campaign_id, compliance_flags[1] from fact_sessions")) ?? [];
+  expect(agent).toMatch(/^hidden-[0-9a-f]{16}$/);
+  expect(campaign).toMatch(/^hotline hidden-[0-9a-f]{16}$/);
+  expect(flag).toMatch(/^told hidden-[0-9a-f]{16}$/);
+  // the same names in each table, so that they still belong together
+  expect(await one("select agent_id from dim_agents")).toEqual([agent]);
+  expect(
+    await one("select distinct segment from kpi_values where dimension = 'campaign_id'")
+  ).toEqual([campaign]);
+  const told = await printed(bed, status);
+  expect(told).toMatch(
+    /warning: .*\(fact_sessions\.private_data, 4 rows\): .*campaign_id holds a phone number/
   );
-  const text = await textOf(bed.siteData);
-  for (const value of planted) expect(text).not.toContain(value);
+  const texts = [problems, told, await textOf(bed.siteData)];
+  for (const value of planted) for (const text of texts) expect(text).not.toContain(value);
 });
 
 it("agent and customer that seem to be swapped are a warning, which holds nothing back", async () => {

@@ -54,9 +54,7 @@ const server = await startServer((request, response) =>
 beforeEach(() => {
   items.length = 0;
   for (let id = 1; id <= 5; id += 1) items.push({id, at: `2026-03-05T0${id}:00:00Z`});
-  server.seen.length = 0;
-  server.troubles.clear();
-  server.happenings.clear();
+  server.reset();
   vi.stubEnv("CRM_TOKEN", "hush");
 });
 afterEach(() => vi.unstubAllEnvs());

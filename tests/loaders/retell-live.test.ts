@@ -1,8 +1,8 @@
-import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {readdirSync} from "node:fs";
 import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
 import {fetchingSource} from "../support/fetch-and-land.ts";
 import {startServer} from "../support/test-server.ts";
+import {ids, itEndsTheSame, outcomes} from "../support/vendor-list.ts";
 
 interface Call {
   call_id: string;
@@ -63,10 +63,8 @@ function put(id: string, hour: number, more: Partial<Call> = {}): void {
 
 beforeEach(() => {
   calls.clear();
-  server.happenings.clear();
   gone.clear();
-  server.seen.length = 0;
-  server.troubles.clear();
+  server.reset();
   vi.stubEnv("RETELL_API_KEY", "the-key");
   for (let number = 1; number <= 5; number += 1) put(`call-${number}`, number);
 });
@@ -81,9 +79,7 @@ const live = (api: Record<string, unknown> = {}) =>
 
 const at = "2026-03-06T00:00:00Z";
 const rawCalls = `select record_id, call_status, call_successful, has_transcript from raw.retell_calls order by all`;
-const outcomes = "select status, count(*) as n from earshot.ledger group by status order by status";
 const everyId = ["call-1", "call-2", "call-3", "call-4", "call-5"];
-const ids = (rows: Record<string, unknown>[] = []) => rows.map(({record_id}) => record_id);
 const asked = () => server.seen.map(({url}) => url.pathname.replace("/v2/get-call/", ""));
 
 describe("retell, live", () => {
@@ -159,54 +155,20 @@ describe("retell, live", () => {
     ]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "broken off at request %i, it ends as if it had not been",
-    async (number) => {
-      const whole = live();
-      await whole.fetch(at);
-      server.seen.length = 0;
-
-      const stop = new AbortController();
-      server.happenings.set(number, () => stop.abort());
-      const bot = live();
-      await expect(bot.fetch(at, {signal: stop.signal})).rejects.toThrow(
-        "bot: fetching was stopped"
-      );
-      server.happenings.clear();
-      await bot.fetch(at);
-      expect(await bot.landed(rawCalls, outcomes)).toEqual(await whole.landed(rawCalls, outcomes));
-    }
-  );
-
-  it.each([1, 4, 7])(
-    "killed before it noted the page after request %i, it writes none twice",
-    async (number) => {
-      const bot = live();
-      let before = "";
-      const state = join(bot.fetched, ".state.json");
-      server.happenings.set(number, () => {
-        before = existsSync(state) ? readFileSync(state, "utf8") : "";
-      });
-      await bot.fetch(at);
-      const files = readdirSync(bot.fetched);
-      if (before === "") rmSync(state);
-      else writeFileSync(state, before);
-      await bot.fetch(at);
-      expect(readdirSync(bot.fetched)).toEqual(files);
-    }
-  );
-
-  it("gets through a server that fails in every way", async () => {
-    const bot = live();
-    server.troubles.set(1, {status: 429, headers: {"retry-after": "3"}});
-    server.troubles.set(3, {status: 500});
-    server.troubles.set(5, "breaks off in the answer");
-    server.troubles.set(7, "sends half of the JSON");
-    server.troubles.set(8, "drops the connection");
-    await bot.fetch(at);
-    const [rows, counts] = await bot.landed(rawCalls, outcomes);
-    expect(ids(rows)).toEqual(everyId);
-    expect(counts).toEqual([{status: "accepted", n: 5}]);
+  itEndsTheSame({
+    server,
+    live,
+    at,
+    content: [rawCalls, outcomes],
+    requests: [1, 2, 3, 4, 5, 6, 7, 8],
+    beforeNoting: [1, 4, 7],
+    troubles: [
+      [1, {status: 429, headers: {"retry-after": "3"}}],
+      [3, {status: 500}],
+      [5, "breaks off in the answer"],
+      [7, "sends half of the JSON"],
+      [8, "drops the connection"]
+    ]
   });
 
   it("tells of a list that has another shape", async () => {

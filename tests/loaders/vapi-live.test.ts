@@ -1,9 +1,9 @@
 import {once} from "node:events";
-import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {readdirSync} from "node:fs";
 import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
 import {fetchingSource} from "../support/fetch-and-land.ts";
 import {startServer} from "../support/test-server.ts";
+import {ids, itEndsTheSame, outcomes} from "../support/vendor-list.ts";
 
 interface Call {
   id: string;
@@ -49,9 +49,7 @@ function put(id: string, created: number, {changed = created, status = "ended"} 
 
 beforeEach(() => {
   calls.clear();
-  server.happenings.clear();
-  server.seen.length = 0;
-  server.troubles.clear();
+  server.reset();
   most = 1000;
   serverTime = "2026-03-05T02:00:00Z";
   vi.stubEnv("VAPI_API_KEY", "the-key");
@@ -68,8 +66,6 @@ const live = (api: Record<string, unknown> = {}) =>
 
 const rawCalls =
   "select record_id, status, cast(updated_at as varchar) as updated_at from raw.vapi_calls order by all";
-const outcomes = "select status, count(*) as n from earshot.ledger group by status order by status";
-const ids = (rows: Record<string, unknown>[] = []) => rows.map(({record_id}) => record_id);
 const everyId = ["call-1", "call-2", "call-3", "call-4", "call-5", "call-6", "call-7"];
 
 describe("vapi, live", () => {
@@ -149,42 +145,21 @@ describe("vapi, live", () => {
     );
   });
 
-  it.each([1, 2, 3, 4])(
-    "broken off at request %i, it ends as if it had not been",
-    async (number) => {
-      const whole = live();
-      await whole.fetch("2026-03-05T02:00:00Z");
-      server.seen.length = 0;
-
-      const stop = new AbortController();
-      server.happenings.set(number, () => stop.abort());
-      const bot = live();
-      await expect(bot.fetch("2026-03-05T02:00:00Z", {signal: stop.signal})).rejects.toThrow(
-        "bot: fetching was stopped"
-      );
-      server.happenings.clear();
-      await bot.fetch("2026-03-05T02:00:00Z");
-      expect(await bot.landed(rawCalls, outcomes)).toEqual(await whole.landed(rawCalls, outcomes));
-    }
-  );
-
-  it.each([1, 2, 3])(
-    "killed before it noted the page after request %i, it writes none twice",
-    async (number) => {
-      const bot = live();
-      let before = "";
-      const state = join(bot.fetched, ".state.json");
-      server.happenings.set(number, () => {
-        before = existsSync(state) ? readFileSync(state, "utf8") : "";
-      });
-      await bot.fetch("2026-03-05T02:00:00Z");
-      const files = readdirSync(bot.fetched);
-      if (before === "") rmSync(state);
-      else writeFileSync(state, before);
-      await bot.fetch("2026-03-05T02:00:00Z");
-      expect(readdirSync(bot.fetched)).toEqual(files);
-    }
-  );
+  itEndsTheSame({
+    server,
+    live,
+    at: "2026-03-05T02:00:00Z",
+    content: [rawCalls, outcomes],
+    requests: [1, 2, 3, 4],
+    beforeNoting: [1, 2, 3],
+    troubles: [
+      [1, {status: 429, headers: {"retry-after": "3"}}],
+      [2, {status: 500}],
+      [4, "breaks off in the answer"],
+      [6, "sends half of the JSON"],
+      [8, "drops the connection"]
+    ]
+  });
 
   it.each([2, 3])("killed at request %i, it goes on where it was", async (number) => {
     const bot = live();
@@ -208,22 +183,6 @@ describe("vapi, live", () => {
     server.seen.length = 0;
     expect(await once(bot.ingest("--no-fetch"), "close")).toEqual([0, null]);
     expect(server.seen).toEqual([]);
-  });
-
-  it("gets through a server that fails in every way", async () => {
-    const bot = live();
-    server.troubles.set(1, {status: 429, headers: {"retry-after": "3"}});
-    server.troubles.set(2, {status: 500});
-    server.troubles.set(4, "breaks off in the answer");
-    server.troubles.set(6, "sends half of the JSON");
-    server.troubles.set(8, "drops the connection");
-    await bot.fetch("2026-03-05T02:00:00Z");
-    const [rows, counts] = await bot.landed(rawCalls, outcomes);
-    expect(ids(rows)).toEqual(everyId);
-    expect(counts).toEqual([
-      {status: "accepted", n: 7},
-      {status: "duplicate", n: 2}
-    ]);
   });
 
   it("keeps what came before the server failed", async () => {

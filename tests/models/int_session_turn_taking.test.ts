@@ -57,6 +57,7 @@ describe("int_session_turn_taking", () => {
       agent_interruption_count: 0,
       backchannel_count: 0,
       non_talk_s: 0,
+      latency_count: 0,
       latency_rejected_count: 0,
       latency_p50_ms: null,
       patience_s: null

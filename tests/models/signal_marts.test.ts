@@ -1,4 +1,6 @@
 import {describe, expect, it} from "vitest";
+import {checkConfig, listAdditionsOf, projectFolder} from "../../src/engine/config.ts";
+import {referenceRows} from "../../src/engine/reference.ts";
 import {runModel} from "../support/run-model.ts";
 
 const variables = {as_of: "2026-03-01T00:00:00Z", period_days: 28};
@@ -93,7 +95,6 @@ describe("session_claims", () => {
   const claims = [
     claim("shop:1", 3, "conversion", "sign me up"),
     claim("shop:1", 1, "objection", "too expensive"),
-    claim("shop:1", 2, "agreement", "yes"),
     claim("shop:2", 1, "conversion", "count me in"),
     claim("shop:3", 1, "conversion", "I'm in")
   ];
@@ -102,6 +103,8 @@ describe("session_claims", () => {
     session("shop:2", {started_at: "2026-02-21T10:00:00Z", is_synthetic: true}),
     session("shop:3", {started_at: "2026-01-02T10:00:00Z"})
   ];
+  const inShort = (rows: Record<string, unknown>[], names: string[]) =>
+    rows.map((row) => names.map((name) => row[name]).join(" | "));
 
   it("keep the words of real calls back, and leave out what lies before the period", async () => {
     const rows = await runModel(
@@ -109,36 +112,11 @@ describe("session_claims", () => {
       {fact_sessions: sessions, int_turn_claims: claims},
       {variables}
     );
-    expect(
-      rows.map(({session_id, turn_index, signal, words, claiming_session_count}) => ({
-        session_id,
-        turn_index,
-        signal,
-        words,
-        claiming_session_count
-      }))
-    ).toEqual([
-      {
-        session_id: "shop:2",
-        turn_index: 1,
-        signal: "conversion",
-        words: "count me in",
-        claiming_session_count: 2
-      },
-      {
-        session_id: "shop:1",
-        turn_index: 1,
-        signal: "objection",
-        words: null,
-        claiming_session_count: 2
-      },
-      {
-        session_id: "shop:1",
-        turn_index: 3,
-        signal: "conversion",
-        words: null,
-        claiming_session_count: 2
-      }
+    const names = ["session_id", "turn_index", "signal", "words", "claiming_session_count"];
+    expect(inShort(rows, names)).toEqual([
+      "shop:2 | 1 | conversion | count me in | 2",
+      "shop:1 | 1 | objection |  | 2",
+      "shop:1 | 3 | conversion |  | 2"
     ]);
   });
 
@@ -149,6 +127,111 @@ describe("session_claims", () => {
       {variables: {...variables, publish_transcripts: 1}}
     );
     expect(rows.map(({words}) => words)).toEqual(["count me in", "too expensive", "sign me up"]);
+  });
+
+  describe("of broken rules", () => {
+    const lists = listAdditionsOf(
+      checkConfig(
+        {
+          complianceRules: [
+            "disclosure_required",
+            "dnc_respect",
+            {name: "no_promises", forbids: "it's (risk[- ]free|sure)"}
+          ],
+          campaigns: [
+            {
+              id: "spring",
+              name: "Spring",
+              complianceRules: [{name: "price_told", requires: "per month", withinTurns: 4}]
+            }
+          ]
+        },
+        "test"
+      )
+    );
+    const broken = (rule: string, more: Record<string, unknown> = {}) => ({
+      session_id: "shop:2",
+      rule,
+      said_in_session_id: "shop:2",
+      ...more
+    });
+    const run = (breaks: Record<string, unknown>[], more: Record<string, unknown> = {}) =>
+      runModel(
+        "session_claims",
+        {
+          fact_sessions: [
+            session("shop:3", {started_at: "2026-01-02T10:00:00Z", is_synthetic: true}),
+            session("shop:2", {campaign_id: "spring", is_synthetic: true, ...more})
+          ],
+          int_rule_breaks: breaks,
+          int_turns: [{session_id: "shop:2", turn_index: 2, speaker: "agent"}],
+          int_turn_claims: breaks
+            .filter(({turn_index}) => turn_index !== undefined)
+            .map(() => claim("shop:2", 2, "rule_break", "as int_turn_claims has it"))
+        },
+        {variables, lists}
+      );
+
+    it("say what was demanded and what became of it, once each, in a turn or in none", async () => {
+      const rows = await run([
+        broken("disclosure_required"),
+        broken("price_told", {turn_index: 2, words: "per month"}),
+        broken("no_promises", {turn_index: 2, words: "it's sure"})
+      ]);
+      const names = ["turn_index", "speaker", "signal", "kind", "words", "evidence"];
+      expect(inShort(rows, names)).toEqual([
+        "2 | agent | rule_break | no_promises | it's sure | Forbidden to the agent: it's (risk[- ]free|sure).",
+        "2 | agent | rule_break | price_told | per month | Required of the agent: per month, within 4 turns. Said too late.",
+        " |  | rule_break | disclosure_required |  | Required of the agent: disclosure, within 30 s, without times 2 turns. Never said."
+      ]);
+    });
+
+    it("name the earlier session in which the words were said", async () => {
+      const rows = await run([
+        broken("dnc_respect", {
+          said_in_session_id: "shop:3",
+          turn_index: 5,
+          words: "never call again"
+        })
+      ]);
+      expect(rows).toMatchObject([
+        {
+          turn_index: null,
+          kind: "dnc_respect",
+          words: "never call again",
+          said_in_session_id: "shop:3",
+          said_in_turn_index: 5
+        }
+      ]);
+      expect(rows[0]?.evidence).toMatch(/^After a request not to be called: /);
+    });
+
+    it("keep the words of a real earlier call back", async () => {
+      const rows = await runModel(
+        "session_claims",
+        {
+          fact_sessions: [
+            session("shop:3", {started_at: "2026-01-02T10:00:00Z"}),
+            session("shop:2", {is_synthetic: true})
+          ],
+          int_rule_breaks: [
+            broken("dnc_respect", {said_in_session_id: "shop:3", turn_index: 5, words: "never"})
+          ]
+        },
+        {variables, lists}
+      );
+      expect(rows).toMatchObject([{said_in_session_id: "shop:3", words: null}]);
+    });
+
+    it("have the source's own flags, but for those that a rule of ours explains", async () => {
+      const rows = await run([broken("disclosure_required")], {
+        compliance_flags: ["disclosure_required", "high_pressure"]
+      });
+      expect(inShort(rows, ["kind", "evidence"])).toEqual([
+        "disclosure_required | Required of the agent: disclosure, within 30 s, without times 2 turns. Never said.",
+        "high_pressure | Flagged by the source, which names no turn."
+      ]);
+    });
   });
 
   it("are those of the newest thousand sessions, and say how many there are", async () => {
@@ -169,6 +252,59 @@ describe("session_claims", () => {
     expect(rows).toHaveLength(1000);
     expect(rows.some(({session_id}) => session_id === "shop:0000")).toBe(false);
     expect(rows[0]).toMatchObject({session_id: "shop:1000", claiming_session_count: 1001});
+  });
+});
+
+describe("session_turns", () => {
+  const turn = (session_id: string, turn_index: number) => ({
+    session_id,
+    turn_index,
+    speaker: "agent",
+    turn_text: "Hello.",
+    start_s: 3 * turn_index
+  });
+  const run = (fact_sessions: Record<string, unknown>[], more = {}) =>
+    runModel(
+      "session_turns",
+      {
+        fact_sessions,
+        session_claims: [
+          {session_id: "shop:1", signal: "upsell"},
+          {session_id: "shop:1", signal: "conversion"},
+          {session_id: "shop:2", signal: "upsell"}
+        ],
+        int_turns: [turn("shop:1", 1), turn("shop:1", 0), turn("shop:2", 0), turn("shop:3", 0)]
+      },
+      {variables: {...variables, ...more}}
+    );
+  const ids = (rows: Record<string, unknown>[]) =>
+    rows.map(({session_id, turn_index}) => `${session_id} ${turn_index}`);
+
+  it("are those of invented calls that have claims, in order", async () => {
+    const rows = await run([
+      session("shop:1", {is_synthetic: true}),
+      session("shop:2"),
+      session("shop:3", {is_synthetic: true})
+    ]);
+    expect(ids(rows)).toEqual(["shop:1 0", "shop:1 1"]);
+    expect(rows[1]).toMatchObject({speaker: "agent", start_s: 3, turn_text: "Hello."});
+  });
+
+  it("are those of real calls too where the configuration lets transcripts be published", async () => {
+    const rows = await run([session("shop:1"), session("shop:2")], {publish_transcripts: 1});
+    expect(ids(rows)).toEqual(["shop:1 0", "shop:1 1", "shop:2 0"]);
+  });
+
+  it("are whole sessions, the newest first, as long as a page can carry them", async () => {
+    const rows = await run([
+      session("shop:1", {is_synthetic: true, turn_count: 9999}),
+      session("shop:2", {
+        is_synthetic: true,
+        turn_count: 2,
+        started_at: "2026-02-21T10:00:00Z"
+      })
+    ]);
+    expect(ids(rows)).toEqual(["shop:2 0"]);
   });
 });
 
@@ -208,6 +344,24 @@ describe("signal_rates", () => {
     expect(rows[0]?.rate).toBeCloseTo(1 / 3, 12);
     expect(rows[0]?.low).toBeCloseTo(0.0615, 4);
     expect(rows[0]?.high).toBeCloseTo(0.7923, 4);
+  });
+
+  it("count a broken rule that stands in no turn, and once where it stands in one too", async () => {
+    const rows = await runModel(
+      "signal_rates",
+      {
+        signals: [{signal: "rule_break"}],
+        fact_sessions: [
+          session("shop:1", {compliance_flags: ["no_promises", "disclosure_required"]}),
+          session("shop:2", {compliance_flags: ["high_pressure"]}),
+          session("shop:3", {compliance_flags: []}),
+          session("shop:4", {compliance_flags: null})
+        ],
+        int_turn_claims: [claim("shop:1", 2, "rule_break", "guaranteed")]
+      },
+      {variables}
+    );
+    expect(rows[0]).toMatchObject({session_count: 4, heard_count: 2, turn_count: 1});
   });
 
   it("are less sure where the sessions with a signal are all one customer's", async () => {
@@ -346,5 +500,19 @@ describe("signal_quality", () => {
     expect(rows).toMatchObject([
       {signal: "conversion", judged: null, value: null, verdict: "not measured"}
     ]);
+  });
+
+  it("has an example of each signal of ours, but for rules of one's own", async () => {
+    const listed = (name: string) =>
+      referenceRows(projectFolder, name).map((row) =>
+        Object.fromEntries(Object.entries(row).map(([column, value]) => [column, value || null]))
+      );
+    const rows = await runModel("signal_quality", {
+      signals: listed("signals"),
+      signal_patterns: listed("signal_patterns"),
+      signal_evaluation: []
+    });
+    const without = rows.filter(({example_1}) => example_1 === null).map(({signal}) => signal);
+    expect(without).toEqual(["rule_break"]);
   });
 });

@@ -302,6 +302,23 @@ describe("kpiPanel", () => {
     );
   });
 
+  it("shows the first metrics of a group, and keeps the others behind their names", () => {
+    const all = value({dimension: "all", segment: "all"});
+    const {metric} = metricRow();
+    const section = (first?: string[]) =>
+      kpiSection(
+        ["outcome"],
+        [metricRow(), metricRow({metric: "cost", label: "Cost per session"})],
+        [all, {...all, metric: "cost"}],
+        {dimension: "all", grain: "week", targets: new Map(), resize, first}
+      );
+    const more = section([metric]).querySelector(":scope > details");
+    expect(more?.querySelector("summary")?.textContent).toBe("1 more: Cost per session");
+    expect(more?.querySelectorAll("section.chart")).toHaveLength(1);
+    expect(section([metric]).querySelectorAll("section.chart")).toHaveLength(2);
+    expect(section().querySelector(":scope > details")).toBeNull();
+  });
+
   it("offers to compare only by what has two segments", () => {
     expect(
       comparableDimensions([

@@ -28,6 +28,8 @@ export interface TestServer {
   troubles: Map<number, Trouble>;
   /** What happens just before a request is answered, by its number. */
   happenings: Map<number, () => void>;
+  /** Forgets all that was seen and is to happen, as between two tests. */
+  reset(): void;
 }
 
 /** Starts a server on a free port of this machine; what `answer` returns goes out as JSON, unless it has answered itself. */
@@ -67,7 +69,12 @@ export async function startServer(
     server.closeAllConnections();
     server.close();
   });
-  return {url: origin, seen, troubles, happenings};
+  const reset = () => {
+    seen.length = 0;
+    troubles.clear();
+    happenings.clear();
+  };
+  return {url: origin, seen, troubles, happenings, reset};
 }
 
 /** A clock on which waiting takes no time; it keeps how long each wait was. */
