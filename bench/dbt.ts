@@ -67,14 +67,24 @@ try {
     .filter((path) => path.endsWith(".sql"))
     .map((path) => readFileSync(path, "utf8"));
   const lists = Object.fromEntries(
-    [...templates.join("\n").matchAll(/\breference\('(\w+)'\)/g)].map(([, list = ""]) => [
+    [...templates.join("\n").matchAll(/\breference\('(\w+)'/g)].map(([, list = ""]) => [
       list,
       referenceRows(projectFolder, list)
     ])
   );
   writeFileSync(
     join(project, "macros/reference_lists.sql"),
-    `{% macro reference(list) %}{{ return(${JSON.stringify(lists)}[list]) }}{% endmacro %}\n`
+    `{% macro reference(list, where={}) %}
+{%- set found = [] -%}
+{%- for row in ${JSON.stringify(lists)}[list] -%}
+{%- set unlike = [] -%}
+{%- for column, value in where.items() -%}
+{%- if row[column] not in ([value] if value is string else value) -%}{%- do unlike.append(column) -%}{%- endif -%}
+{%- endfor -%}
+{%- if not unlike -%}{%- do found.append(row) -%}{%- endif -%}
+{%- endfor -%}
+{{ return(found) }}
+{%- endmacro %}\n`
   );
   // checks on TypeScript models have nothing to read here
   for (const {name, inputs} of (

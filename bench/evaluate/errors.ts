@@ -8,16 +8,20 @@ interface Turn {
   is_marked_misunderstood: boolean;
   is_marked_intent_failure: boolean;
   is_misunderstood: boolean;
+  is_asked_again: boolean;
   is_silent: boolean;
   is_intent_failure: boolean;
+  is_doubtful: boolean;
   says_sorry: boolean;
   says_sorry_again: boolean;
 }
 
 /**
  * Errors told by what was said next, which stand in where a source marks none, against what a person heard and against the
- * log's own marks. The baseline takes each "sorry" of the agent for an error. The marks of dstc2 are told by the words
- * of its prompts, so they judge nothing.
+ * log's own marks. One baseline takes each "sorry" of the agent for an error, another each turn that the recognizer was
+ * not sure of: it is there for comparison, as confidence makes no error. The log marks only that it asks again, so what
+ * is inferred from that is held against it alone too. The marks of dstc2 are told by the words of its prompts, so they
+ * judge nothing.
  */
 export const errors: Measure = async (query) => {
   const turns = (await query(`
@@ -50,8 +54,10 @@ export const errors: Measure = async (query) => {
       coalesce(turns.is_misunderstood, false) as is_marked_misunderstood,
       turns.is_intent_failure as is_marked_intent_failure,
       errors.is_misunderstanding_inferred as is_misunderstood,
+      coalesce(errors.misunderstanding_reason in ('asked_again', 'same_prompt'), false) as is_asked_again,
       errors.is_silence_inferred as is_silent,
       errors.is_intent_failure_inferred as is_intent_failure,
+      coalesce(turns.asr_confidence < 0.5, false) as is_doubtful,
       turns.says_sorry,
       turns.says_sorry and coalesce(
         lag(turns.says_sorry) over (partition by turns.session_id order by turns.turn_index), false
@@ -89,8 +95,9 @@ export const errors: Measure = async (query) => {
         (turn) => ({
           truth: turn.is_misheard,
           ours: turn.is_misunderstood,
-          marks_of_the_source: turn.is_marked_misunderstood,
-          sorry: turn.says_sorry
+          ...(corpus === "letsgo-dstc1" && {marks_of_the_source: turn.is_marked_misunderstood}),
+          sorry: turn.says_sorry,
+          confidence_below_half: turn.is_doubtful
         })
       ),
       ...judgeOn(corpus, "inferred_silence", "nobody speaks to the bot", (turn) => ({
@@ -106,6 +113,16 @@ export const errors: Measure = async (query) => {
       (turn) => ({
         truth: turn.is_marked_misunderstood,
         ours: turn.is_misunderstood,
+        sorry: turn.says_sorry
+      })
+    ),
+    ...judgeOn(
+      "letsgo-dstc1",
+      "inferred_misunderstanding",
+      "the log says that it asks again, and only what is inferred from asking again",
+      (turn) => ({
+        truth: turn.is_marked_misunderstood,
+        ours: turn.is_asked_again,
         sorry: turn.says_sorry
       })
     ),

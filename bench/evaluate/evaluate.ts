@@ -1,11 +1,7 @@
-import {existsSync, mkdtempSync, rmSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {build} from "../../src/engine/build.ts";
-import {checkConfig} from "../../src/engine/config.ts";
-import {BuildError, UsageError} from "../../src/engine/errors.ts";
+import {UsageError} from "../../src/engine/errors.ts";
 import {type Progress, silent} from "../../src/engine/progress.ts";
-import {openWarehouseToRead, queryRows} from "../../src/engine/warehouse.ts";
 import {donationAgreed} from "./donation-agreed.ts";
 import {donationAsked} from "./donation-asked.ts";
 import {donationGiven} from "./donation-given.ts";
@@ -18,6 +14,8 @@ import {recognitionErrors} from "./recognition-errors.ts";
 import {redaction} from "./redaction.ts";
 import {satisfactionDips} from "./satisfaction-dips.ts";
 import {silentTurns} from "./silent-turns.ts";
+import {vaderAgreement, vaderCorpora} from "./vader-agreement.ts";
+import {withCorpora} from "./with-corpora.ts";
 
 /** What is compared on which corpora, in the order of the list. */
 const measures: {corpora: readonly string[]; measure: Measure}[] = [
@@ -28,6 +26,7 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
   {corpora: ["persuasion"], measure: donationRefused},
   {corpora: ["getgoing"], measure: feedbackAnswers},
   {corpora: ["uss"], measure: satisfactionDips},
+  {corpora: vaderCorpora, measure: vaderAgreement},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: recognitionErrors},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: silentTurns},
   {corpora: ["letsgo-dstc1", "dstc2"], measure: errors},
@@ -36,6 +35,13 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
 
 /** Names of the corpora that the evaluation reads. */
 export const evaluatedCorpora = [...new Set(measures.flatMap(({corpora}) => corpora))];
+
+const signalModels = [
+  "int_session_signals",
+  "int_turn_dissatisfaction",
+  "int_turn_errors",
+  "int_turn_recognition"
+];
 
 /** What people's labels are in, beside the turns and signals. */
 const labelModels = [
@@ -58,41 +64,19 @@ export async function evaluate(folder: string, progress: Progress = silent): Pro
   if (present.length === 0) {
     throw new UsageError(`${folder}: holds no folder called ${evaluatedCorpora.join(", ")}`);
   }
-  const work = mkdtempSync(join(tmpdir(), "earshot-evaluate-"));
-  try {
-    const report = await build({
-      config: checkConfig(
-        {sources: present.map((type) => ({type, path: join(folder, type)}))},
-        join(work, "earshot.config.ts")
-      ),
-      dataFolder: work,
-      selection: [
-        "int_session_signals",
-        "int_turn_dissatisfaction",
-        "int_turn_errors",
-        "int_turn_recognition",
-        ...labelModels
-      ]
-        .map((model) => `+${model}`)
-        .join(" "),
-      progress
-    });
-    if (report.problems.length > 0) throw new BuildError(report.problems.join("\n"));
-    const warehouse = await openWarehouseToRead(work);
-    if (warehouse === undefined) throw new BuildError("nothing was built");
-    try {
+  return withCorpora(
+    folder,
+    present,
+    [...signalModels, ...labelModels],
+    progress,
+    async (query) => {
       const rows: Evaluation[] = [];
       for (const {corpora, measure} of measures) {
         if (!corpora.some((name) => present.includes(name))) continue;
         progress.step(`comparing ${measure.name} with ${corpora.join(", ")}`);
-        rows.push(...(await measure((sql) => queryRows(warehouse.connection, sql))));
+        rows.push(...(await measure(query)));
       }
       return rows;
-    } finally {
-      warehouse.close();
     }
-  } finally {
-    progress.done();
-    rmSync(work, {recursive: true, force: true});
-  }
+  );
 }

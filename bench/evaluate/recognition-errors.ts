@@ -6,7 +6,8 @@ const words = (text: string) =>
 
 /**
  * Marks of misheard turns, and the recognizer's confidence, against what a person heard: a turn was misheard where the
- * recognizer's best guess has other words. The marks tell only what the bot noticed, at its next prompt.
+ * recognizer's best guess has other words. The marks tell only what the bot noticed, at its next prompt. Those of dstc2
+ * are told by the words of its prompts, and there are next to none, so nothing is said of them.
  */
 export const recognitionErrors: Measure = async (query) => {
   const rows = (await query(`
@@ -27,6 +28,7 @@ export const recognitionErrors: Measure = async (query) => {
   }[];
   return ["letsgo-dstc1", "dstc2"].flatMap((corpus) => {
     const own = rows.filter(({source_type}) => source_type === corpus);
+    const hasMarks = corpus === "letsgo-dstc1";
     const scored = own.filter(({asr_confidence}) => asr_confidence !== null);
     return [
       ...judge(
@@ -36,14 +38,16 @@ export const recognitionErrors: Measure = async (query) => {
           label: "heard other words than were said",
           unit: "turns"
         },
-        own.map(
-          (row): Case => ({
-            dialogue: row.dialogue,
-            truth: row.is_misheard,
-            ours: row.is_marked,
-            confidence_below_half: row.is_doubtful
-          })
-        )
+        hasMarks
+          ? own.map(
+              (row): Case => ({
+                dialogue: row.dialogue,
+                truth: row.is_misheard,
+                ours: row.is_marked,
+                confidence_below_half: row.is_doubtful
+              })
+            )
+          : []
       ),
       ...judge(
         {signal: "confidence", corpus, label: "heard exactly what was said", unit: "turns"},

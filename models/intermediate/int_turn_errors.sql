@@ -1,11 +1,16 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per customer turn: whether it went wrong. Where the source marks errors its marks count. Where it marks none,
 -- what was said next tells: a turn was misunderstood if the agent asks for it again, or the customer repeats or corrects
--- it. So nothing here is known before the next turns; who foretells an ending must look at the turns it was known by.
+-- it; it was silent if it has no words, or one that is hardly one and that the agent asks for again. So nothing here is
+-- known before the next turns; who foretells an ending must look at the turns it was known by. The recognizer's confidence
+-- alone makes no error: it is a measure, and a cause of abandonment, of its own.
 -- depends_on: {{ ref('signal_patterns') }}
 with calls as (
     select
         session_id,
+        load_batch,
+        -- windows and groups over a number take half the time of those over a text
+        row_number() over (order by session_id) as call_number,
         campaign_id,
         channel,
         -- where nobody says in which language, it is taken for English
@@ -18,10 +23,9 @@ with calls as (
 
 turns as (
     select
-        turns.session_id,
-        turns.load_batch,
+        calls.call_number,
         turns.turn_index,
-        turns.speaker,
+        turns.speaker = 'agent' as is_agent,
         turns.customer_turn_number,
         turns.word_count,
         turns.is_misunderstood,
@@ -29,15 +33,8 @@ turns as (
         turns.is_intent_failed,
         turns.is_intent_failure,
         turns.is_error,
-        -- one kind of apostrophe
-        replace(turns.turn_text, '’', '''') as said,
-        calls.channel,
-        calls.campaign_id,
-        calls.language_code,
-        -- an agent's turn belongs to the customer turn that it follows, 0 where it follows none
-        count(turns.customer_turn_number) over (
-            partition by turns.session_id order by turns.turn_index rows between unbounded preceding and current row
-        ) as reply_number
+        turns.word_count = 1 and turns.asr_confidence < {{ var('low_confidence') }} as is_hardly_recognized,
+        {{ plain_apostrophes('turns.turn_text') }} as said
     from {{ ref('int_turns') }} as turns
     inner join calls on turns.session_id = calls.session_id
     {% if is_incremental() %}
@@ -45,73 +42,112 @@ turns as (
     {% endif %}
 ),
 
+-- the whole of a turn is sorted here, so what its words tell is looked for later
+placed as (
+    select
+        *,
+        -- an agent's turn belongs to the customer turn that it follows, 0 where it follows none
+        count(customer_turn_number) over (
+            partition by call_number order by turn_index rows between unbounded preceding and current row
+        ) as reply_number,
+        last_value(case when is_agent then said end ignore nulls) over (
+            partition by call_number order by turn_index rows between unbounded preceding and 1 preceding
+        ) as earlier_prompt
+    from turns
+),
+
+gated as (
+    select
+        placed.*,
+        calls.campaign_id,
+        calls.language_code,
+        case when is_agent then {{ may_give(['reprompt', 'confirmation', 'cannot_help'], 'said') }} end as may_tell
+    from placed
+    inner join calls on placed.call_number = calls.call_number
+),
+
 worded as (
     select
         *,
-        case when speaker = 'agent' then {{ signal_words('reprompt', 'said') }} end as reprompt_words,
-        case when speaker = 'agent' then {{ signal_words('confirmation', 'said') }} end as confirmation_words,
-        case when speaker = 'agent' then {{ signal_words('cannot_help', 'said') }} end as cannot_help_words,
-        case when speaker = 'customer' then {{ signal_words('correction', 'said') }} end as correction_words
-    from turns
+        case when may_tell then {{ signal_words('reprompt', 'said') }} end as reprompt_words,
+        case when may_tell then {{ signal_words('confirmation', 'said') }} is not null end as is_confirmation,
+        case when may_tell then {{ signal_words('cannot_help', 'said') }} is not null end as is_refusal,
+        case when not is_agent then {{ signal_words('correction', 'said') }} end as correction_words,
+        case when is_agent and said = earlier_prompt then said end as repeated_prompt,
+        case when is_agent then contains(said, '?') and said is distinct from earlier_prompt end as is_new_question
+    from gated
 ),
 
 -- a customer turn and what the agent says to it; the first of a session may have no customer turn
 exchanges as (
     select
-        session_id,
+        call_number,
         reply_number,
-        max(channel) as channel,
-        max(campaign_id) as campaign_id,
-        max(language_code) as language_code,
-        max(load_batch) as load_batch,
-        max(turn_index) filter (where speaker = 'customer') as turn_index,
-        max(customer_turn_number) as customer_turn_number,
-        max(said) filter (where speaker = 'customer') as said,
-        max(word_count) filter (where speaker = 'customer') as word_count,
-        max(correction_words) as correction_words,
+        max(turn_index) filter (where not is_agent) as turn_index,
+        any_value(said) filter (where not is_agent) as said,
+        max(word_count) filter (where not is_agent) as word_count,
+        any_value(correction_words) as correction_words,
+        bool_or(is_hardly_recognized) filter (where not is_agent) as is_hardly_recognized,
         bool_or(is_misunderstood) as is_misunderstood,
         bool_or(is_silent) as is_silent,
-        bool_or(is_intent_failed) as is_intent_failed,
         bool_or(is_intent_failure) as is_intent_failure,
         bool_or(is_error) as is_error,
-        count(*) filter (where speaker = 'agent') as agent_turn_count,
-        max(turn_index) filter (where speaker = 'agent') as prompt_index,
-        max_by(said, turn_index) filter (where speaker = 'agent') as prompt,
+        bool_or(is_misunderstood is not null or is_silent is not null or is_intent_failed is not null) as has_mark,
+        count(*) filter (where is_agent) as agent_turn_count,
+        count(said) filter (where is_agent) as prompt_count,
+        max(turn_index) filter (where is_agent) as prompt_index,
+        any_value(repeated_prompt) as repeated_prompt,
+        bool_or(is_new_question) as has_new_question,
         min(turn_index) filter (where reprompt_words is not null) as reprompt_index,
         min_by(reprompt_words, turn_index) filter (where reprompt_words is not null) as reprompt_words,
-        bool_or(confirmation_words is not null) as is_confirmation,
-        bool_or(cannot_help_words is not null) as is_refused
+        bool_or(is_confirmation) as has_confirmation,
+        bool_or(is_refusal) as has_refusal
     from worded
-    group by session_id, reply_number
+    group by call_number, reply_number
+),
+
+failing as (
+    select
+        *,
+        -- the agent says the same again and nothing else
+        agent_turn_count = 1 and repeated_prompt is not null as is_prompt_repeated,
+        reply_number > 0
+        and (
+            reprompt_words is not null
+            or has_refusal
+            or (agent_turn_count = 1 and repeated_prompt is not null)
+        ) as is_failure_possible
+    from exchanges
 ),
 
 -- each beside the exchanges before and after it
 neighboured as (
     select
         *,
-        lag(prompt) over in_order as earlier_prompt,
+        is_failure_possible and lag(is_failure_possible) over in_order as is_failure_again,
         lead(said) over in_order as next_said,
         lead(word_count) over in_order as next_word_count,
         lead(turn_index) over in_order as next_index,
         lead(correction_words) over in_order as next_correction_words,
-        count(*) filter (
-            where is_misunderstood is not null or is_silent is not null or is_intent_failed is not null
-        ) over whole_session > 0 as is_marked,
+        bool_or(has_mark) over whole_session as is_marked,
         -- where one side's words are missing, all of them may be
-        count(said) over whole_session > 0 and count(prompt) over whole_session > 0 as is_readable
-    from exchanges
+        count(said) over whole_session > 0 and sum(prompt_count) over whole_session > 0 as is_readable
+    from failing
     window
-        in_order as (partition by session_id order by reply_number),
-        whole_session as (partition by session_id)
+        in_order as (partition by call_number order by reply_number),
+        whole_session as (partition by call_number)
 ),
 
 -- what shows that a turn was misunderstood
 shown as (
     select
-        *,
-        -- the agent says the same again and nothing else
-        agent_turn_count = 1 and prompt = earlier_prompt as is_prompt_repeated,
-        case when is_confirmation then {{ signal_words('denial', 'next_said') }} end as denial_words,
+        neighboured.*,
+        calls.session_id,
+        calls.load_batch,
+        calls.channel,
+        case when reprompt_words is not null then coalesce({{ signal_kind('reprompt', 'reprompt_words') }}, '') end as reprompt_kind,
+        case when reprompt_words is not null then {{ signal_words('filler', 'said') }} end as filler_words,
+        case when has_confirmation then {{ signal_words('denial', 'next_said') }} end as denial_words,
         case
             when
                 agent_turn_count > 0
@@ -119,12 +155,13 @@ shown as (
                 and next_word_count >= 2
                 -- what is heard the same twice was heard right, and an answer that fits two questions is no repeat
                 and said <> next_said
-                and not (contains(prompt, '?') and prompt is distinct from earlier_prompt)
+                and not coalesce(has_new_question, false)
                 -- what differs more in length is not near, and that is cheap to see
                 and least(length(said), length(next_said)) >= 0.8 * greatest(length(said), length(next_said))
                 then {{ text_distance('said', 'next_said') }} between 1e-9 and 0.2
         end as is_repeated
     from neighboured
+    inner join calls on neighboured.call_number = calls.call_number
     where turn_index is not null
 ),
 
@@ -132,12 +169,21 @@ reasoned as (
     select
         *,
         case
-            when reprompt_words is not null then 'asked_again'
-            when is_prompt_repeated then 'same_prompt'
+            when reprompt_kind not in ('not_spoken', 'doubted') then 'asked_again'
+            when is_prompt_repeated and reprompt_kind is distinct from 'not_spoken' then 'same_prompt'
+            when reprompt_kind = 'doubted' then 'doubted'
             when denial_words is not null then 'denied'
             when next_correction_words is not null then 'corrected'
             when is_repeated then 'repeated'
-        end as misunderstanding_reason
+        end as misunderstanding_reason,
+        -- in a chat there is no silence; a message without text may be a picture
+        case
+            when channel <> 'voice' then null
+            when said is null then 'no_words'
+            when reprompt_kind = 'not_spoken' then 'not_spoken'
+            -- recognizers make a word out of noise
+            when reprompt_kind <> 'doubted' and (is_hardly_recognized or filler_words is not null) then 'hardly_a_word'
+        end as silence_reason
     from shown
 ),
 
@@ -145,30 +191,16 @@ inferred as (
     select
         *,
         case when is_readable then misunderstanding_reason is not null end as is_misunderstanding_inferred,
-        -- in a chat there is no silence; a message without text may be a picture
-        case when is_readable then channel = 'voice' and said is null end as is_silence_inferred,
-        coalesce(misunderstanding_reason in ('asked_again', 'same_prompt') or is_refused, false) as is_intent_failure_possible
+        case when is_readable then silence_reason is not null end as is_silence_inferred,
+        case when is_readable then coalesce(is_failure_again, false) end as is_intent_failure_inferred
     from reasoned
-),
-
-failed as (
-    select
-        *,
-        case
-            when is_readable
-                then is_intent_failure_possible
-                    and coalesce(
-                        lag(is_intent_failure_possible) over (partition by session_id order by reply_number), false
-                    )
-        end as is_intent_failure_inferred
-    from inferred
 )
 
 select
     session_id,
     load_batch,
     turn_index,
-    customer_turn_number,
+    cast(reply_number as integer) as customer_turn_number,
     case when is_marked then 'marked' when is_readable then 'inferred' else 'none' end as error_basis,
     case when is_marked then coalesce(is_misunderstood, false) else is_misunderstanding_inferred end as is_misunderstood,
     case when is_marked then coalesce(is_silent, false) else is_silence_inferred end as is_silent,
@@ -183,16 +215,18 @@ select
     misunderstanding_reason,
     case misunderstanding_reason
         when 'asked_again' then reprompt_words
-        when 'same_prompt' then prompt
+        when 'doubted' then reprompt_words
+        when 'same_prompt' then repeated_prompt
         when 'denied' then denial_words
         when 'corrected' then next_correction_words
         when 'repeated' then next_said
     end as misunderstanding_words,
     cast(
         case
-            when misunderstanding_reason = 'asked_again' then reprompt_index
+            when misunderstanding_reason in ('asked_again', 'doubted') then reprompt_index
             when misunderstanding_reason = 'same_prompt' then prompt_index
             when misunderstanding_reason is not null then next_index
         end as integer
-    ) as evidence_turn_index
-from failed
+    ) as evidence_turn_index,
+    silence_reason
+from inferred

@@ -7,7 +7,9 @@ with turns as (
         turns.load_batch,
         turns.turn_index,
         turns.speaker,
-        case when {{ is_sentiment_language('calls.language') }} then turns.turn_text end as turn_text
+        turns.turn_text as text,
+        -- the key is shorter than the text, and what follows is many rows
+        case when {{ is_sentiment_language('calls.language') }} then {{ text_key('turns.turn_text') }} end as text_key
     from {{ ref('int_turns') }} as turns
     inner join {{ ref('int_calls') }} as calls on turns.session_id = calls.session_id
     {% if is_incremental() %}
@@ -17,19 +19,22 @@ with turns as (
 
 -- what is said again and again, as a bot's prompts are, is looked at once
 texts as (
-    select distinct turn_text as text from turns
-    where turn_text is not null
+    select distinct
+        text_key,
+        text
+    from turns
+    where text_key is not null
 ),
 
 characters as (
     select
-        text,
+        text_key,
         position,
         character,
-        lag(character, 1, ' ') over (partition by text order by position) as character_before
+        lag(character, 1, ' ') over (partition by text_key order by position) as character_before
     from (
         select
-            text,
+            text_key,
             {{ each_character_with_position('text') }}
         from texts
         where {{ is_beyond_ascii('text') }}
@@ -39,7 +44,7 @@ characters as (
 -- an emoji is the words that describe it
 spelled_out as (
     select
-        characters.text,
+        characters.text_key,
         string_agg(
             case
                 when emojis.description is null then characters.character
@@ -48,34 +53,24 @@ spelled_out as (
             end,
             ''
             order by characters.position
-        ) as plain_text
+        ) as text
     from characters
     left join {{ ref('sentiment_emojis') }} as emojis on characters.character = emojis.emoji
-    group by characters.text
+    group by characters.text_key
 ),
 
--- the key is shorter than the text, and what follows is many rows
 spoken as (
     select
-        text,
-        text as plain_text,
-        {{ text_key('text') }} as text_key
+        text_key,
+        {{ single_blanks('text') }} as text
     from texts
     where not {{ is_beyond_ascii('text') }}
     union all
     select
-        text,
-        plain_text,
-        {{ text_key('text') }} as text_key
+        text_key,
+        -- the apostrophe as it is printed; the authors' program knows no "don’t"
+        replace({{ single_blanks('text') }}, '’', '''') as text
     from spelled_out
-),
-
-vocabulary as (
-    select
-        token,
-        {{ word_of('token') }} as word,
-        {{ is_capitals('token') }} as is_capitals
-    from (select distinct {{ each_item(padded_tokens('plain_text')) }} as token from spoken) as said
 ),
 
 phrases as (
@@ -93,77 +88,146 @@ phrases as (
     where phrase like '% %'
 ),
 
--- all that the lists say of a token; one that has a valence modifies no other
+phrase_words as (
+    select
+        {{ each_item_with_position(split('phrase'), 'word') }}
+    from phrases
+),
+
+-- all words that a list or a rule speaks of: few beside all that are said
+known as (
+    select word from {{ ref('sentiment_lexicon') }}
+    union distinct
+    select phrase as word from {{ ref('sentiment_boosters') }}
+    union distinct
+    select word from {{ ref('sentiment_negations') }}
+    union distinct
+    select word from phrase_words
+    union distinct
+    select {{ each_item(words_of_rules()) }} as word
+),
+
+-- what is known of a word; one that has a valence modifies no other
+listed as (
+    select
+        known.word,
+        case when boosters.phrase is null then cast(lexicon.valence as double) end as valence,
+        lexicon.word is null as is_modifying,
+        case when lexicon.word is null then cast(boosters.increment as double) end as increment,
+        lexicon.word is null
+        and (negations.word is not null or contains(known.word, 'n''t')) as is_negation,
+        known.word in (select phrase_words.word from phrase_words where phrase_words.position = 1) as is_phrase_first,
+        known.word in (select phrase_words.word from phrase_words where phrase_words.position = 2) as is_phrase_second
+    from known
+    left join {{ ref('sentiment_lexicon') }} as lexicon on known.word = lexicon.word
+    left join {{ ref('sentiment_boosters') }} as boosters on known.word = boosters.phrase
+    left join {{ ref('sentiment_negations') }} as negations on known.word = negations.word
+),
+
+vocabulary as (
+    select
+        token,
+        {{ word_of('token') }} as word
+    from (select distinct {{ each_item(split('text')) }} as token from spoken) as said
+),
+
+-- the few tokens that the rules have to know
 words as (
     select
         vocabulary.token,
+        -- a "no" with a sign after it is an answer by itself: it counts, and negates nothing
+        {{ is_answer('vocabulary.token') }} as is_answer,
         vocabulary.word,
-        vocabulary.is_capitals,
-        case when boosters.phrase is null then cast(lexicon.valence as double) end as valence,
-        vocabulary.word <> '' and lexicon.word is null as is_modifying,
-        case when lexicon.word is null then cast(boosters.increment as double) end as increment,
-        lexicon.word is null
-        and (negations.word is not null or contains(vocabulary.word, 'n''t')) as is_negation,
-        vocabulary.word in (select split_part(phrases.phrase, ' ', 1) from phrases) as is_phrase_first,
-        vocabulary.word in (select split_part(phrases.phrase, ' ', 2) from phrases) as is_phrase_second
+        {{ is_capitals('vocabulary.token') }} as is_capitals,
+        case
+            when {{ is_answer('vocabulary.token') }}
+                then (select listed.valence from listed where listed.word = 'no')
+            else listed.valence
+        end as valence,
+        coalesce(listed.is_modifying, true) as is_modifying,
+        listed.increment,
+        coalesce(listed.is_negation, not {{ is_answer('vocabulary.token') }}) as is_negation,
+        coalesce(listed.is_phrase_first, false) as is_phrase_first,
+        coalesce(listed.is_phrase_second, false) as is_phrase_second
     from vocabulary
-    left join {{ ref('sentiment_lexicon') }} as lexicon on vocabulary.word = lexicon.word
-    left join {{ ref('sentiment_boosters') }} as boosters on vocabulary.word = boosters.phrase
-    left join {{ ref('sentiment_negations') }} as negations on vocabulary.word = negations.word
+    left join listed on vocabulary.word = listed.word
+    where
+        listed.word is not null
+        or contains(vocabulary.word, 'n''t')
+        or {{ is_answer('vocabulary.token') }}
 ),
 
--- every word with the tokens around it: the lists are as many, each one shorter at its start
+-- every token, and the list that it stands in
 placed as (
     select
         text_key,
         mixes_capitals,
-        {{ each_item_with_position('tokens', 'token_before_3') }},
-        {{ each_item(list_from('tokens', 2)) }} as token_before_2,
-        {{ each_item(list_from('tokens', 3)) }} as token_before_1,
-        {{ each_item(list_from('tokens', 4)) }} as token,
-        {{ each_item(list_from('tokens', 5)) }} as token_after_1,
-        {{ each_item(list_from('tokens', 6)) }} as token_after_2
+        emphasis,
+        tokens,
+        {{ each_item_with_position('tokens', 'token') }}
     from (
         select
             text_key,
-            {{ mixes_capitals('plain_text') }} as mixes_capitals,
-            {{ padded_tokens('plain_text') }} as tokens
+            {{ mixes_capitals('text') }} as mixes_capitals,
+            {{ emphasis('text') }} as emphasis,
+            {{ split('text') }} as tokens
         from spoken
     ) as apart
 ),
 
--- the few words that have a valence, and "but"
+-- the few words that have a valence, and "but", with the tokens around them
 found as (
     select
-        placed.*,
+        placed.text_key,
+        placed.position,
+        placed.mixes_capitals,
+        placed.emphasis,
         words.word,
         words.is_capitals,
         words.valence,
         words.is_phrase_first,
-        words.is_phrase_second
+        words.is_phrase_second,
+        {% for distance in [1, 2, 3] %}
+        case
+            when placed.position > {{ distance }}
+                then {{ item_at('placed.tokens', 'placed.position - ' ~ distance) }}
+        end as token_before_{{ distance }},
+        {% endfor %}
+        {{ item_at('placed.tokens', 'placed.position + 1') }} as token_after_1,
+        {{ item_at('placed.tokens', 'placed.position + 2') }} as token_after_2
     from placed
     inner join words on placed.token = words.token
-    where words.valence is not null or words.word = 'but'
+    where
+        (words.valence is not null or words.word = 'but')
+        -- "say no." is none
+        and (
+            not words.is_answer
+            or placed.position = 1
+            or {{ ends_in_punctuation(item_at('placed.tokens', 'placed.position - 1')) }}
+        )
 ),
 
+-- left joins: what stands beside it is seldom a word that the rules know
 surrounded as (
     select
         found.text_key,
         found.position,
         found.mixes_capitals,
+        found.emphasis,
         found.word,
         found.is_capitals,
         found.valence,
         {% for distance in [1, 2, 3] %}
-        before_{{ distance }}.word as before_{{ distance }}_word,
-        before_{{ distance }}.is_modifying as before_{{ distance }}_is_modifying,
+        coalesce(before_{{ distance }}.word, '') as before_{{ distance }}_word,
+        coalesce(before_{{ distance }}.is_modifying, found.token_before_{{ distance }} is not null)
+            as before_{{ distance }}_is_modifying,
         before_{{ distance }}.increment as before_{{ distance }}_increment,
-        before_{{ distance }}.is_negation as before_{{ distance }}_is_negation,
-        before_{{ distance }}.is_capitals as before_{{ distance }}_is_capitals,
+        coalesce(before_{{ distance }}.is_negation, false) as before_{{ distance }}_is_negation,
+        coalesce(before_{{ distance }}.is_capitals, false) as before_{{ distance }}_is_capitals,
         {% endfor %}
-        after_1.word as after_1_word,
+        coalesce(after_1.word, '') as after_1_word,
         after_1.valence as after_1_valence,
-        before_3.is_modifying
+        coalesce(before_3.is_modifying, found.token_before_3 is not null)
         and (
             (before_3.is_phrase_first and before_2.is_phrase_second)
             or (before_2.is_phrase_first and before_1.is_phrase_second)
@@ -172,10 +236,10 @@ surrounded as (
         ) as may_be_phrase,
         found.token_after_2
     from found
-    inner join words as before_1 on found.token_before_1 = before_1.token
-    inner join words as before_2 on found.token_before_2 = before_2.token
-    inner join words as before_3 on found.token_before_3 = before_3.token
-    inner join words as after_1 on found.token_after_1 = after_1.token
+    left join words as before_1 on found.token_before_1 = before_1.token
+    left join words as before_2 on found.token_before_2 = before_2.token
+    left join words as before_3 on found.token_before_3 = before_3.token
+    left join words as after_1 on found.token_after_1 = after_1.token
     where found.valence is not null
 ),
 
@@ -229,10 +293,7 @@ modified_2 as (
 
 modified_3 as (
     select
-        text_key,
-        position,
-        word,
-        before_1_word = 'least' and before_2_word not in ('at', 'very') as is_least,
+        *,
         {{ boosted('valence_2', 'before_3', 0.9) }} * case
             when not before_3_is_modifying then 1
             when before_3_word = 'never' and before_2_word in ('so', 'this') then 1.25
@@ -241,42 +302,32 @@ modified_3 as (
             when before_3_word = 'without' and 'doubt' in (before_2_word, before_1_word) then 1
             when before_3_is_negation then -0.74
             else 1
-        end as valence_3,
-        -- the preferred first; those from the fifth on stand before the word
-        case
-            when may_be_phrase
-                then {{ list_of([
-                    "word || ' ' || after_1_word || ' ' || " ~ word_of('token_after_2'),
-                    "word || ' ' || after_1_word",
-                    "before_1_word || ' ' || word",
-                    "before_2_word || ' ' || before_1_word || ' ' || word",
-                    "before_2_word || ' ' || before_1_word",
-                    "before_3_word || ' ' || before_2_word || ' ' || before_1_word",
-                    "before_3_word || ' ' || before_2_word"
-                ]) }}
-        end as phrases_around
+        end as valence_3
     from modified_2
 ),
 
-phrase_places as (
+-- the phrases that the word may stand in, the preferred first; those from the fifth on stand before it
+{% set phrases_around = [
+    "word || ' ' || after_1_word || ' ' || " ~ word_of('token_after_2'),
+    "word || ' ' || after_1_word",
+    "before_1_word || ' ' || word",
+    "before_2_word || ' ' || before_1_word || ' ' || word",
+    "before_2_word || ' ' || before_1_word",
+    "before_3_word || ' ' || before_2_word || ' ' || before_1_word",
+    "before_3_word || ' ' || before_2_word"
+] %}
+phrased as (
     select
         text_key,
         position,
-        {{ each_item_with_position('phrases_around', 'phrase', 'place') }}
+        emphasis,
+        word,
+        valence_3,
+        {% for phrase in phrases_around %}
+        case when may_be_phrase then {{ phrase }} end as phrase_{{ loop.index }},
+        {% endfor %}
+        before_1_word = 'least' and before_2_word not in ('at', 'very') as is_least
     from modified_3
-    where phrases_around is not null
-),
-
--- an idiom has a valence of its own, a phrase such as "sort of" takes from that of the word after it
-idioms_around as (
-    select
-        phrase_places.text_key,
-        phrase_places.position,
-        min_by(phrases.valence, phrase_places.place) filter (where phrases.valence is not null) as valence,
-        sum({{ exact('phrases.increment') }}) filter (where phrase_places.place >= 5) as increment
-    from phrase_places
-    inner join phrases on phrase_places.phrase = phrases.phrase
-    group by phrase_places.text_key, phrase_places.position
 ),
 
 -- "but" takes from what comes before it and adds to what comes after
@@ -289,29 +340,39 @@ turning_points as (
     group by text_key
 ),
 
+-- an idiom has a valence of its own, a phrase such as "sort of" takes from that of the word after it
 weighed as (
     select
-        modified_3.text_key,
-        modified_3.position,
-        modified_3.word,
-        (coalesce(idioms_around.valence, modified_3.valence_3) + coalesce(idioms_around.increment, 0))
-            * case when modified_3.is_least then -0.74 else 1 end
+        phrased.text_key,
+        phrased.position,
+        phrased.emphasis,
+        phrased.word,
+        (
+            coalesce(
+                {% for place in range(1, 8) %}around_{{ place }}.valence, {% endfor %}
+                phrased.valence_3
+            )
+            {% for place in [5, 6, 7] %}
+            + coalesce(around_{{ place }}.increment, 0)
+            {% endfor %}
+        )
+            * case when phrased.is_least then -0.74 else 1 end
                 * case
-                    when modified_3.position < turning_points.position then 0.5
-                    when modified_3.position > turning_points.position then 1.5
+                    when phrased.position < turning_points.position then 0.5
+                    when phrased.position > turning_points.position then 1.5
                     else 1
                 end as valence
-    from modified_3
-    left join idioms_around
-        on
-            modified_3.text_key = idioms_around.text_key
-            and modified_3.position = idioms_around.position
-    left join turning_points on modified_3.text_key = turning_points.text_key
+    from phrased
+    {% for place in range(1, 8) %}
+    left join phrases as around_{{ place }} on phrased.phrase_{{ place }} = around_{{ place }}.phrase
+    {% endfor %}
+    left join turning_points on phrased.text_key = turning_points.text_key
 ),
 
 summed as (
     select
         text_key,
+        min(emphasis) as emphasis,
         cast(sum({{ exact('valence') }}) as double) as valence,
         {{ joined_in_order("word || ' ' || cast(round(valence, 2) as varchar)", 'position') }} as words
     from weighed
@@ -319,44 +380,36 @@ summed as (
     group by text_key
 ),
 
-marked as (
-    select
-        spoken.text,
-        summed.words,
-        coalesce(summed.valence, 0) as valence,
-        case when summed.valence <> 0 then {{ sign_count('spoken.plain_text', '!') }} end as exclamation_count,
-        case when summed.valence <> 0 then {{ sign_count('spoken.plain_text', '?') }} end as question_count
-    from spoken
-    left join summed on spoken.text_key = summed.text_key
-),
-
-emphasized as (
-    select
-        text,
-        words,
-        case
-            when valence = 0 then 0
-            else {{ strengthened('valence', emphasis('exclamation_count', 'question_count')) }}
-        end as valence
-    from marked
-),
-
 scored as (
     select
-        text,
+        text_key,
         words,
-        round({{ normalized_valence('valence') }}, 4) as sentiment
-    from emphasized
+        case when valence <> 0 then {{ strengthened('valence', 'emphasis') }} else 0 end as valence
+    from summed
+),
+
+sentiments as (
+    select
+        turns.session_id,
+        turns.load_batch,
+        turns.turn_index,
+        turns.speaker,
+        -- a text in which no word has a valence is not among the scored
+        case
+            when turns.text_key is not null
+                then round({{ normalized_valence('coalesce(scored.valence, 0)') }}, 4)
+        end as sentiment,
+        scored.words as sentiment_words
+    from turns
+    left join scored on turns.text_key = scored.text_key
 )
 
 select
-    turns.session_id,
-    turns.load_batch,
-    turns.turn_index,
-    turns.speaker,
-    scored.sentiment,
-    {{ sentiment_label('scored.sentiment') }} as sentiment_label,
-    scored.words as sentiment_words
-from turns
--- left join: a turn without text has no sentiment
-left join scored on turns.turn_text = scored.text
+    session_id,
+    load_batch,
+    turn_index,
+    speaker,
+    sentiment,
+    {{ sentiment_label('sentiment') }} as sentiment_label,
+    sentiment_words
+from sentiments

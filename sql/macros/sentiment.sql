@@ -1,8 +1,9 @@
 {#
     The rules of VADER on a word and what stands before it, as SQL expressions. Hutto, C. J. and Gilbert, E. (2014).
     VADER: A parsimonious rule-based model for sentiment analysis of social media text. ICWSM-14. Where the paper is
-    silent they do what the authors' program does, vaderSentiment 3.3.2. The lists are data/reference/sentiment_*.csv,
-    the steps are put together in models/intermediate/int_turn_sentiment.sql.
+    silent they do what the authors' program does, vaderSentiment 3.3.2, but for the printed apostrophe of "don’t", with
+    which that finds no negation, and for "No," and "no.": a lone no counts, with punctuation too. The lists are data/reference/sentiment_*.csv, the steps are put together in
+    models/intermediate/int_turn_sentiment.sql.
 #}
 
 {# Whether these rules and lists are made for a language, a BCP 47 tag; one that nobody named is taken for English. #}
@@ -10,19 +11,23 @@
 coalesce(split_part(lower({{ language }}), '-', 1) = 'en', true)
 {% endmacro %}
 
-{#
-    What a text has between blanks, punctuation included, with three empty ones before and two after it: whoever looks
-    at the words around a word finds some. Only texts with anything but plain signs and single blanks are put right.
-#}
-{% macro padded_tokens(text) %}
-string_split(
-    '   ' || case
-        when regexp_matches({{ text }}, '[^!-~ ]|  |^ | $')
-            then trim(regexp_replace({{ text }}, '[\s\v\x1c-\x1f\x{85}\p{Z}]+', ' ', 'g'))
-        else {{ text }}
-    end || '  ',
-    ' '
-)
+{# A text with single blanks between what it has, and none around it. Nearly all texts are so, and are left alone. #}
+{% macro single_blanks(text) %}
+case
+    when regexp_matches({{ text }}, '[^!-~ ]|  |^ | $')
+        then trim(regexp_replace({{ text }}, '[\s\v\x1c-\x1f\x{85}\p{Z}]+', ' ', 'g'))
+    else {{ text }}
+end
+{% endmacro %}
+
+{# Words that the rules name. #}
+{% macro words_of_rules() %}
+{{ list_of(["'at'", "'but'", "'doubt'", "'kind'", "'least'", "'never'", "'no'", "'nor'", "'of'", "'or'", "'so'", "'this'", "'very'", "'without'"]) }}
+{% endmacro %}
+
+{# What stands between the blanks of a text. #}
+{% macro split(text) %}
+string_split({{ text }}, ' ')
 {% endmacro %}
 
 {# The word in a token: in small letters, without punctuation around it, unless that leaves but an emoticon's eyes. #}
@@ -35,6 +40,16 @@ lower(
 )
 {% endmacro %}
 
+{# Whether a token is "no" with a sign after it. #}
+{% macro is_answer(token) %}
+regexp_matches(lower({{ token }}), '^[[:punct:]]*no[[:punct:]]+$')
+{% endmacro %}
+
+{# Whether a token ends a phrase. #}
+{% macro ends_in_punctuation(token) %}
+regexp_matches({{ token }}, '[.,!?;:]$')
+{% endmacro %}
+
 {# Whether a token has letters, and capitals alone. #}
 {% macro is_capitals(token) %}
 ({{ token }} = upper({{ token }}) and {{ token }} <> lower({{ token }}))
@@ -42,7 +57,10 @@ lower(
 
 {# Whether a text has a token that is not all in capitals: where all are, capitals stress nothing. #}
 {% macro mixes_capitals(text) %}
-({{ text }} <> upper({{ text }}) or regexp_matches({{ text }}, '(^|\s)[^\s\p{Lu}\p{Ll}]+(\s|$)'))
+case
+    when {{ text }} <> upper({{ text }}) then true
+    else regexp_matches({{ text }}, '(^|\s)[^\s\p{Lu}\p{Ll}]+(\s|$)')
+end
 {% endmacro %}
 
 {# How often a sign stands in a text. #}
@@ -79,12 +97,12 @@ end)
 {% endmacro %}
 
 {# What exclamation and question marks add. #}
-{% macro emphasis(exclamation_count, question_count) %}
+{% macro emphasis(text) %}
 (
-    least({{ exclamation_count }}, 4) * 0.292
+    least({{ sign_count(text, '!') }}, 4) * 0.292
         + case
-            when {{ question_count }} > 3 then 0.96
-            when {{ question_count }} > 1 then {{ question_count }} * 0.18
+            when {{ sign_count(text, '?') }} > 3 then 0.96
+            when {{ sign_count(text, '?') }} > 1 then {{ sign_count(text, '?') }} * 0.18
             else 0
         end
 )

@@ -20,6 +20,11 @@ cast(
 )
 {% endmacro %}
 
+{# A text with one kind of apostrophe. Few have another, and looking for one takes a third of the time of replacing it. #}
+{% macro plain_apostrophes(text) %}
+case when contains({{ text }}, '’') then replace({{ text }}, '’', '''') else {{ text }} end
+{% endmacro %}
+
 {# Whether a list of texts has this one. #}
 {% macro list_has(list, item) %}
 list_contains({{ list }}, '{{ item }}')
@@ -101,12 +106,23 @@ unnest({{ list }}) as {{ name }}, generate_subscripts({{ list }}, 1) as {{ posit
 {{ each_item_with_position("string_split(" ~ text ~ ", '')", 'character') }}
 {% endmacro %}
 
-{# Texts of a group in an order, with commas between them. An aggregate that sorts by itself takes ten times as long. #}
+{#
+    Texts of a group in an order given by whole numbers from 0 to 99999999, with commas between them; none may have the
+    sign chr(31). They are joined in any order, each with its number before it, and sorted where there is more than one: an
+    aggregate that sorts by itself takes ten times as long.
+#}
 {% macro joined_in_order(text, order) %}
-array_to_string(
-    list_transform(list_sort(list(struct_pack(place := {{ order }}, item := {{ text }}))), lambda entry: entry.item),
-    ', '
-)
+{%- set joined -%}
+string_agg(printf('%08d', {{ order }}) || {{ text }}, chr(31))
+{%- endset -%}
+case
+    when contains({{ joined }}, chr(31))
+        then array_to_string(
+            list_transform(list_sort(string_split({{ joined }}, chr(31))), lambda entry: substring(entry, 9)),
+            ', '
+        )
+    else substring({{ joined }}, 9)
+end
 {% endmacro %}
 
 {# A list of these expressions. #}

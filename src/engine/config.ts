@@ -133,6 +133,11 @@ export const configSchema = z.strictObject({
     .positive()
     .default(3)
     .describe("A pause longer than this is non-talk time (Amazon: 3 s, Google: 5 s)."),
+  lowConfidence: proportion
+    .default(0.2)
+    .describe(
+      "One word that was recognized with less confidence, and that the agent asks for again, is noise."
+    ),
   targets: z
     .record(z.string(), z.number())
     .default({})
@@ -290,6 +295,7 @@ export function variablesOf(config: Config): Record<string, string | number> {
     minimum_n: config.minimumSessions,
     confidence_level: config.confidenceLevel,
     silence_s: config.silenceSeconds,
+    low_confidence: config.lowConfidence,
     publish_transcripts: config.publish.transcripts ? 1 : 0
   };
 }

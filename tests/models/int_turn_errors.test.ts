@@ -5,9 +5,13 @@ type Row = Record<string, unknown>;
 type Turn = [speaker: "a" | "c", text: string | null, marks?: Row | undefined];
 
 /** What is told of the customer's turns of one conversation. */
-async function errorsOf(turns: Turn[], call: Row = {}): Promise<Row[]> {
+async function errorsOf(
+  turns: Turn[],
+  call: Row = {},
+  variables: Record<string, number> = {}
+): Promise<Row[]> {
   let customerTurns = 0;
-  const rows = await runModel("int_turn_errors", {
+  const inputs = {
     int_calls: [
       {session_id: "shop:1", load_batch: 1, channel: "voice", language: "en-GB", ...call}
     ],
@@ -23,7 +27,8 @@ async function errorsOf(turns: Turn[], call: Row = {}): Promise<Row[]> {
       is_error: false,
       ...marks
     }))
-  });
+  };
+  const rows = await runModel("int_turn_errors", inputs, {variables});
   return rows.sort((a, b) => Number(a.turn_index) - Number(b.turn_index));
 }
 
@@ -79,6 +84,24 @@ describe("int_turn_errors: misunderstandings", () => {
         ["c", "Oakland"]
       ])
     ).toBeNull();
+  });
+
+  it("shows where the agent names what it heard and cannot take it", async () => {
+    const doubt = "I heard Homestead, but I don't know any stop of that name.";
+    expect(await shown(exchange("Homestead", doubt, "Oakland"))).toEqual([
+      "doubted",
+      "I heard Homestead, but I",
+      2
+    ]);
+    expect(
+      await shown(exchange("Homestead", "I thought you said 8, but that is no route.", "Oakland"))
+    ).toEqual(["doubted", "I thought you said 8, but that", 2]);
+    const unclear = "I heard you, but I'm not sure what you mean.";
+    expect(await shown(exchange("Homestead", unclear, "Oakland"))).toBeNull();
+    expect(await shown(exchange("Homestead", "I heard it is sunny there.", "Oakland"))).toBeNull();
+    expect(
+      await shown(exchange("Homestead", `Sorry? Could you repeat that? ${doubt}`, "Oakland"))
+    ).toEqual(["asked_again", "Sorry? Could you", 2]);
   });
 
   it("shows where the customer says no to a confirmation, not to any question", async () => {
@@ -145,6 +168,75 @@ describe("int_turn_errors: silence and intents", () => {
       (await errorsOf(turns, call)).map(({is_silent}) => is_silent);
     expect(await silent()).toEqual([false, true]);
     expect(await silent({channel: "text"})).toEqual([false, false]);
+  });
+
+  /** Why the customer's turn before a reaction is taken for silent, and for misunderstood. */
+  const silence = async (
+    answer: string,
+    reaction: string,
+    marks?: Row,
+    variables?: Record<string, number>
+  ) => {
+    const [row] = await errorsOf(
+      [
+        ["a", "Where to?"],
+        ["c", answer, marks],
+        ["a", reaction],
+        ["c", "Oakland"]
+      ],
+      {},
+      variables
+    );
+    expect(row?.is_silent).toBe(row?.silence_reason !== null);
+    return [row?.silence_reason, row?.misunderstanding_reason];
+  };
+
+  it.each(["Sorry, I didn’t hear anything.", "Hello, are you still there?", "Is anyone there?"])(
+    "takes a turn for silent, not for misunderstood, where the agent hears nothing: %s",
+    async (reaction) => {
+      expect(await silence("next", reaction)).toEqual(["not_spoken", null]);
+    }
+  );
+
+  it("takes a turn for misunderstood where the agent hears something", async () => {
+    expect(await silence("next", "Sorry, I can't hear you.")).toEqual([null, "asked_again"]);
+    expect(await silence("next", "Is there a stop?")).toEqual([null, null]);
+  });
+
+  it("takes what is hardly a word for silence where the agent asks again", async () => {
+    const again = "Sorry, where to?";
+    expect(await silence("Uh, um.", again)).toEqual(["hardly_a_word", "asked_again"]);
+    expect(await silence("[noise]", again)).toEqual(["hardly_a_word", "asked_again"]);
+    expect(await silence("Uh, um.", "All right.")).toEqual([null, null]);
+    expect(await silence("Uh, Oakland.", again)).toEqual([null, "asked_again"]);
+    expect(await silence("Umbrella.", again)).toEqual([null, "asked_again"]);
+  });
+
+  it("takes one word of low confidence for silence where the agent asks again", async () => {
+    const again = "Sorry, where to?";
+    const faint = {asr_confidence: 0.19};
+    expect(await silence("next", again, faint)).toEqual(["hardly_a_word", "asked_again"]);
+    expect(await silence("next", again, {asr_confidence: 0.2})).toEqual([null, "asked_again"]);
+    expect(await silence("next", again)).toEqual([null, "asked_again"]);
+    expect(await silence("next stop", again, faint)).toEqual([null, "asked_again"]);
+    expect(await silence("next", "All right.", faint)).toEqual([null, null]);
+    expect(await silence("next", "Where to?", faint)).toEqual([null, "same_prompt"]);
+    expect(await silence("next", "I heard next, but that is no stop.", faint)).toEqual([
+      null,
+      "doubted"
+    ]);
+    expect(await silence("next", again, faint, {low_confidence: 0.1})).toEqual([
+      null,
+      "asked_again"
+    ]);
+  });
+
+  it("makes no error of low confidence alone", async () => {
+    const [row] = await errorsOf([
+      ["c", "next", {asr_confidence: 0.01}],
+      ["a", "All right."]
+    ]);
+    expect(row).toMatchObject({is_error: false, is_silent: false, is_misunderstood: false});
   });
 
   it("counts an intent failure from the second turn in a row that led nowhere", async () => {
