@@ -29,24 +29,37 @@ opening_turns as (
         {% endif %}
 ),
 
+-- much is said in many openings, and is looked at once
 suspects as (
     select
-        *,
+        said,
+        language_code,
         {{ gives_role_sign('said') }} as has_any_sign
     from opening_turns
+    group by said, language_code
 ),
 
-signed as (
+signs as (
     select
-        session_id,
-        load_batch,
-        speaker,
-        has_any_sign,
-        -- most turns give no sign, so only one expression is tried on them
+        *,
+        -- most texts give no sign, so only one expression is tried on them
         {% for sign in role_signs().split(' ') %}
         has_any_sign and {{ gives_role_sign('said', sign) }} as has_{{ sign }}{% if not loop.last %},{% endif %}
         {% endfor %}
     from suspects
+),
+
+signed as (
+    select
+        opening_turns.session_id,
+        opening_turns.load_batch,
+        opening_turns.speaker,
+        {% for sign in role_signs().split(' ') %}
+        signs.has_{{ sign }},
+        {% endfor %}
+        signs.has_any_sign
+    from opening_turns
+    left join signs on opening_turns.said = signs.said and opening_turns.language_code = signs.language_code
 ),
 
 by_session as (

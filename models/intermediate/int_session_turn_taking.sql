@@ -48,14 +48,20 @@ placed as (
         ) over (
             partition by session_id order by turn_index rows between unbounded preceding and 1 preceding
         ) as earlier_floor_taker,
-        -- how long the speaker has been at it by the end of the turn
+        -- how long the speaker has been at it by the end of the turn; all windows have one order, so that the turns are
+        -- sorted once
         case
             when speech_s is not null
-                then end_s - max(case when is_stretch_start then start_s end) over (
-                    partition by session_id, speaker
-                    order by turn_index
-                    rows between unbounded preceding and current row
-                )
+                then end_s - case speaker
+                    {%- for speaker in ['agent', 'customer'] %}
+                    when '{{ speaker }}'
+                        then max(case when is_stretch_start and speaker = '{{ speaker }}' then start_s end) over (
+                            partition by session_id
+                            order by turn_index
+                            rows between unbounded preceding and current row
+                        )
+                    {%- endfor %}
+                end
         end as stretch_s,
         case
             when latency_ms is not null then latency_ms / 1000
@@ -84,14 +90,11 @@ by_session as (
         max(stretch_s) filter (where speaker = 'agent') as agent_longest_monologue_s,
         max(stretch_s) filter (where speaker = 'customer') as customer_longest_monologue_s,
         percentile_cont(0.5) within group (order by waited_s) as patience_s,
-        percentile_cont(0.5) within group (order by latency_ms) as latency_p50_ms,
-        percentile_cont(0.95) within group (order by latency_ms) as latency_p95_ms,
-        percentile_cont(0.99) within group (order by latency_ms) as latency_p99_ms,
+        {{ quantiles('latency_ms', '0.5, 0.95, 0.99') }} as latency_quantiles_ms,
         count(latency_ms) as latency_count,
         count(*) filter (where is_latency_rejected) as latency_rejected_count
         {%- for part in latency_parts %},
-        percentile_cont(0.5) within group (order by {{ part }}_ms) as {{ part }}_p50_ms,
-        percentile_cont(0.95) within group (order by {{ part }}_ms) as {{ part }}_p95_ms
+        {{ quantiles(part ~ '_ms', '0.5, 0.95') }} as {{ part }}_quantiles_ms
         {%- endfor %}
     from placed
     group by session_id
@@ -119,13 +122,13 @@ select
         when is_timed then customer_word_count * 60.0 / nullif(cast(customer_speech_s as double), 0)
     end as customer_words_per_minute,
     case when is_timed then round(patience_s, 3) end as patience_s,
-    case when is_timed then round(latency_p50_ms, 1) end as latency_p50_ms,
-    case when is_timed then round(latency_p95_ms, 1) end as latency_p95_ms,
-    case when is_timed then round(latency_p99_ms, 1) end as latency_p99_ms,
+    case when is_timed then round({{ item_at('latency_quantiles_ms', 1) }}, 1) end as latency_p50_ms,
+    case when is_timed then round({{ item_at('latency_quantiles_ms', 2) }}, 1) end as latency_p95_ms,
+    case when is_timed then round({{ item_at('latency_quantiles_ms', 3) }}, 1) end as latency_p99_ms,
     case when is_timed then cast(latency_count as integer) end as latency_count,
     case when is_timed then cast(latency_rejected_count as integer) end as latency_rejected_count
     {%- for part in latency_parts %},
-    round({{ part }}_p50_ms, 1) as {{ part }}_p50_ms,
-    round({{ part }}_p95_ms, 1) as {{ part }}_p95_ms
+    round({{ item_at(part ~ '_quantiles_ms', 1) }}, 1) as {{ part }}_p50_ms,
+    round({{ item_at(part ~ '_quantiles_ms', 2) }}, 1) as {{ part }}_p95_ms
     {%- endfor %}
 from by_session

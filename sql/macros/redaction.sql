@@ -56,7 +56,7 @@ regexp_replace(
 
 {#
     A text with marks in place of what is of the first kinds. What is kept gets a character between its two parts that no
-    pattern reaches across, until its kind is done.
+    pattern reaches across but one that names it, \x1f, until its kind is done.
 #}
 {% macro kinds_marked(text, kinds, count, language) -%}
 {%- if count == 0 -%}

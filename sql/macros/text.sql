@@ -15,7 +15,7 @@ cast(
             or contains({{ text }}, chr(9))
             or contains({{ text }}, chr(10))
             then len(regexp_extract_all({{ text }}, '\S+'))
-        else length({{ text }}) - length(replace({{ text }}, ' ', '')) + 1
+        else len(string_split({{ text }}, ' '))
     end as integer
 )
 {% endmacro %}
@@ -63,6 +63,12 @@ coalesce(len({{ list }}), 0)
 {# The mean of a list of numbers; NULL where it has none. #}
 {% macro list_mean(list) %}
 list_avg({{ list }})
+{% endmacro %}
+
+{# Quantiles of the numbers of a group, between them, as a list in the order of the shares; NULL where there are none. Each
+   aggregate of its own would sort the numbers again. #}
+{% macro quantiles(number, shares) %}
+quantile_cont({{ number }}, [{{ shares }}])
 {% endmacro %}
 
 {# A quantile of a list of numbers, between its items; NULL where it has none. #}

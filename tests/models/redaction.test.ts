@@ -117,7 +117,16 @@ describe("private data", () => {
     ["I was born on the 3rd of May 80", "I was born on [birth date]"],
     ["221 Baker Street, please", "[address], please"],
     ["double five one, oh seven seven", "[number]"],
-    ["it's n one six a b thanks", "it's [spelling] thanks"],
+    ["it's n one six a b thanks", "it's [postcode] thanks"],
+    ["n one six five a b", "[postcode]"],
+    ["it is S W 1 A 1 A A", "it is [postcode]"],
+    ["e h 1 2 n g please", "[postcode] please"],
+    ["the twenty second of the third eighty four", "[birth date]"],
+    ["third of the fifth nineteen eighty", "[birth date]"],
+    ["5th of June 62", "[birth date]"],
+    ["2809 1987", "[birth date]"],
+    ["12 seven 1963", "[birth date]"],
+    ["11th of june 19 38", "[birth date]"],
     ["s m i t h", "[spelling]"],
     ["November one six alpha bravo", "[spelling]"],
     ["my pin is 4711", "my pin is [number]"]
@@ -135,6 +144,50 @@ describe("private data", () => {
     ["ul. Marszałkowska 10/12", "[address]"]
   ])("in Polish: %s", async (text, expected) => {
     expect(await redacted([text], "pl-PL")).toEqual([expected]);
+  });
+});
+
+describe("introductions", () => {
+  it.each([
+    ["My name is Ann Lee.", "My name is [name]."],
+    ["my name is ann and i have a question", "my name is [name] and i have a question"],
+    ["my first name is ann", "my first name is [name]"],
+    ["My last name is Okonkwo.", "My last name is [name]."],
+    ["my surname is o'neill", "my surname is [name]"],
+    ["My full name is Ann Mary Lee.", "My full name is [name]."],
+    ["my name's john", "my name's [name]"],
+    ["name's john", "name's [name]"],
+    ["Hello, name's John.", "Hello, name's [name]."],
+    ["His name is Peter Ray.", "His name is [name]."],
+    ["it's ann lee speaking", "it's [name] speaking"],
+    ["It is Ann speaking.", "It is [name] speaking."],
+    ["this is john calling", "this is [name] calling"],
+    ["This is Ann Lee from Acme.", "This is [name] from Acme."],
+    ["this is ann lee speaking", "this is [name] speaking"],
+    ["I'm John Smith.", "I'm [name]."],
+    ["I am Ann Lee and I rent a car.", "I am [name] and I rent a car."],
+    ["hi i'm ann", "hi i'm [name]"],
+    ["hello this is john", "hello this is [name]"],
+    ["good morning, I'm Maria.", "good morning, I'm [name]."],
+    ["Hey there, it's Ann Lee speaking.", "Hey there, it's [name] speaking."],
+    ["Ann Lee speaking.", "[name] speaking."],
+    ["please call me Bob", "please call me [name]"],
+    ["Could I talk to Maria?", "Could I talk to [name]?"],
+    ["it is mister lee", "it is mister [name]"],
+    ["Is that Mrs. Ray?", "Is that Mrs. [name]?"]
+  ])("%s", async (text, expected) => {
+    expect(await redacted([text])).toEqual([expected]);
+  });
+
+  it.each([
+    ["Nazywam się Jan Kowalski.", "Nazywam się [name]."],
+    ["nazywam się jan kowalski", "nazywam się [name]"],
+    ["mam na imię anna", "mam na imię [name]"],
+    ["moje nazwisko to nowak", "moje nazwisko to [name]"],
+    ["Dzień dobry, z tej strony Ewa Nowak.", "Dzień dobry, z tej strony [name]."],
+    ["Jestem Adam Lis.", "Jestem [name]."]
+  ])("in Polish: %s", async (text, expected) => {
+    expect(await redacted([text], "pl")).toEqual([expected]);
   });
 });
 
@@ -156,7 +209,34 @@ describe("what is not private stays", () => {
     "This is a short call about solar panels for your home.",
     "between 150 and 200, or 2 blocks down the street",
     "route 28X arrives in 15 minutes at Fifth Avenue",
-    "4111 1111"
+    "4111 1111",
+    "What is the name of the stop?",
+    "The name is on the door.",
+    "its name is not on the list",
+    "it's raining here",
+    "It is really speaking to me.",
+    "it's good",
+    "This is so nice.",
+    "this is the second time i call",
+    "I'm waiting for the bus.",
+    "i am in a hurry",
+    "I am from Leeds.",
+    "hi i'm just calling about my bill",
+    "hello this is about the offer",
+    "good morning, I'm fine",
+    "call me when you know",
+    "I would like to speak to a person.",
+    "Can I talk to someone?",
+    "the third of the buses",
+    "the second of five",
+    "it is the first of may at nine thirty",
+    "on the fifth of june at seven",
+    "twenty five minutes to eight",
+    "take the 61 a at two",
+    "so 5 of us",
+    "room 2 4 on floor 3",
+    "I have me and 2 more as guests",
+    "one seven one"
   ])("%s", async (text) => {
     expect(await redacted([text])).toEqual([text]);
   });
