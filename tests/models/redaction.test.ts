@@ -124,9 +124,9 @@ describe("private data", () => {
     ["the twenty second of the third eighty four", "[birth date]"],
     ["third of the fifth nineteen eighty", "[birth date]"],
     ["5th of June 62", "[birth date]"],
-    ["2809 1987", "[birth date]"],
-    ["12 seven 1963", "[birth date]"],
-    ["11th of june 19 38", "[birth date]"],
+    ["0411 1972", "[birth date]"],
+    ["5 nine 1958", "[birth date]"],
+    ["11th of june 19 44", "[birth date]"],
     ["s m i t h", "[spelling]"],
     ["November one six alpha bravo", "[spelling]"],
     ["my pin is 4711", "my pin is [number]"]
