@@ -244,7 +244,7 @@ describe("what is not private stays", () => {
   it("leaves what the agent introduces itself as to the signals", async () => {
     const [turn] = await redacted(["Hi, my name is Dana Lee from Acme."]);
     const signals = await runModel("int_turns_signalled", {
-      int_calls: [{session_id: "shop:1", load_batch: 1, language: "en"}],
+      int_calls: [{session_id: "shop:1", load_batch: 1, language_code: "en"}],
       int_turns: [
         {session_id: "shop:1", load_batch: 1, turn_index: 0, speaker: "agent", turn_text: turn}
       ]
