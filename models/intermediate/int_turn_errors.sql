@@ -5,6 +5,11 @@
 -- known before the next turns; who foretells an ending must look at the turns it was known by. The recognizer's confidence
 -- alone makes no error: it is a measure, and a cause of abandonment, of its own.
 -- depends_on: {{ ref('signal_patterns') }}
+{%- set signals = [
+    ['reprompt', 'agent'],
+    ['confirmation', 'agent'],
+    ['cannot_help', 'agent']
+] %}
 with calls as (
     select
         session_id,
@@ -13,8 +18,7 @@ with calls as (
         row_number() over (order by session_id) as call_number,
         campaign_id,
         channel,
-        -- where nobody says in which language, it is taken for English
-        {{ language_code('language') }} as language_code
+        language_code
     from {{ ref('int_calls') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
@@ -61,7 +65,7 @@ gated as (
         placed.*,
         calls.campaign_id,
         calls.language_code,
-        case when is_agent then {{ may_give(['reprompt', 'confirmation', 'cannot_help'], 'said') }} end as may_tell
+        case when is_agent then {{ may_tell(signals, 'agent', 'said', amounts=false) }} end as may_tell
     from placed
     inner join calls on placed.call_number = calls.call_number
 ),

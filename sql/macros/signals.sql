@@ -66,10 +66,11 @@ nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ pattern | replace("'", "''"
 
 {#
     Whether a text may give any of these signals, which come as pairs of a signal and who gives it (agent, customer or
-    either), or name an amount. One regular expression has all their patterns, whatever the campaign, so what it passes
-    over has none of them, and looking for each can be kept to the few texts that it leaves. Reads language_code.
+    either). One regular expression has all their patterns, whatever the campaign, so what it passes over has none of them,
+    and looking for each can be kept to the few texts that it leaves. Reads language_code. amounts: whether a text that
+    names an amount is left too.
 #}
-{% macro may_tell(signals, speaker, text) %}
+{% macro may_tell(signals, speaker, text, amounts=true) %}
 case
     when {{ text }} is null then false
     {%- for language in signal_languages().split(' ') %}
@@ -81,9 +82,10 @@ case
             {%- endfor -%}
         {%- endif -%}
     {%- endfor -%}
-    [^\s\S])(?:\b|$)|' || {{ amount_sign() }})
+    [^\s\S])(?:\b|$)
+    {%- if amounts %}|' || {{ amount_sign() }}{% else %}'{% endif %})
     {%- endfor %}
-    else regexp_matches({{ text }}, '(?i)' || {{ amount_sign() }})
+    else {% if amounts %}regexp_matches({{ text }}, '(?i)' || {{ amount_sign() }}){% else %}false{% endif %}
 end
 {% endmacro %}
 

@@ -13,7 +13,7 @@ async function errorsOf(
   let customerTurns = 0;
   const inputs = {
     int_calls: [
-      {session_id: "shop:1", load_batch: 1, channel: "voice", language: "en-GB", ...call}
+      {session_id: "shop:1", load_batch: 1, channel: "voice", language_code: "en", ...call}
     ],
     int_turns: turns.map(([speaker, turn_text, marks], turn_index) => ({
       session_id: "shop:1",
@@ -145,7 +145,7 @@ describe("int_turn_errors: misunderstandings", () => {
   });
 
   it("is not found by words in a language that has no patterns, but by what is said twice", async () => {
-    const polish = {language: "pl"};
+    const polish = {language_code: "pl"};
     expect(await shown(exchange("Krakow", "Sorry, where?", "Gdansk"), polish)).toBeNull();
     const again = "Where do you want to go?";
     expect(await shown(exchange("Krakow", again, "Gdansk"), polish)).toEqual([
