@@ -35,7 +35,7 @@ turns as (
         session_id,
         turn_index,
         speaker,
-        replace(turn_text, '’', '''') as said,
+        {{ plain_apostrophes('turn_text') }} as said,
         turn_text is null and not coalesce(is_silent, false) as is_text_missing,
         start_s,
         row_number() over (partition by session_id, speaker order by turn_index) as turn_number

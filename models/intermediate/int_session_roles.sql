@@ -18,8 +18,7 @@ opening_turns as (
         turns.load_batch,
         turns.speaker,
         calls.language_code,
-        -- one kind of apostrophe
-        lower(replace(turns.turn_text, '’', '''')) as said
+        lower({{ plain_apostrophes('turns.turn_text') }}) as said
     from {{ ref('int_turns') }} as turns
     inner join calls on turns.session_id = calls.session_id
     where
