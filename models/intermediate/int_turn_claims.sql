@@ -107,8 +107,7 @@ select
     words,
     cast(null as decimal(12, 2)) as amount_usd
 from {{ ref('int_rule_breaks') }}
--- what was never said stands in no turn, and a request of an earlier call in none of this one: the session's
--- compliance_flags tell of them
+-- what was never said stands in no turn, and a request of an earlier call in none of this one: session_claims has them
 where
     turn_index is not null
     and said_in_session_id = session_id
