@@ -71,6 +71,7 @@ nullif(regexp_extract({{ text }}, '(?i)(?:^|\b)(?:{{ pattern | replace("'", "''"
     names an amount is left too.
 #}
 {% macro may_tell(signals, speaker, text, amounts=true) %}
+{%- set other_sign = amount_sign() if amounts else "'[^\\s\\S]'" %}
 case
     when {{ text }} is null then false
     {%- for language in signal_languages().split(' ') %}
@@ -82,10 +83,9 @@ case
             {%- endfor -%}
         {%- endif -%}
     {%- endfor -%}
-    [^\s\S])(?:\b|$)
-    {%- if amounts %}|' || {{ amount_sign() }}{% else %}'{% endif %})
+    [^\s\S])(?:\b|$)|' || {{ other_sign }})
     {%- endfor %}
-    else {% if amounts %}regexp_matches({{ text }}, '(?i)' || {{ amount_sign() }}){% else %}false{% endif %}
+    else regexp_matches({{ text }}, '(?i)' || {{ other_sign }})
 end
 {% endmacro %}
 
