@@ -25,9 +25,16 @@ await inBenchFolder(async (folder) => {
   const config = join(folder, "bench.config.ts");
   writeConfig(config, {type: "generated", sessions});
   const project = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
+  // these stand on turns too, and tell who called when
+  const others = [
+    "int_calls",
+    "int_session_openings",
+    "int_session_roles",
+    "int_sessions_sequenced"
+  ];
   const signalModels = [...descendantsOf("int_turns_unioned", project.models)]
     .flatMap((name) => project.byName.get(name) ?? [])
-    .filter(({layer}) => layer === "intermediate");
+    .filter(({name, layer}) => layer === "intermediate" && !others.includes(name));
   const selection = signalModels.map(({name}) => `+${name}`).join(" ");
   earshot("build", "--select", selection, "--config", config, "--data-dir", join(folder, "data"));
 
