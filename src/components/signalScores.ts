@@ -40,13 +40,18 @@ export function signalScores(quality: readonly SignalQuality[], ariaLabel: strin
 function figuresOf(row: SignalQuality): string {
   const {measure, precision_value, recall_value, baseline, baseline_value, chance_value} = row;
   const parts = [
-    measure === "recall" ? measure : measure?.toUpperCase(),
+    measureName(measure),
     precision_value === null ? null : `precision ${two(precision_value)}`,
     recall_value === null || measure === "recall" ? null : `recall ${two(recall_value)}`,
     baseline === null ? null : `beside it ${baseline} ${two(baseline_value)}`,
     chance_value === null ? null : `${nothing(row)} ${two(chance_value)}`
   ];
   return parts.filter((part) => part !== null && part !== undefined).join(", ");
+}
+
+/** F1 and AUC are short for something, recall and share are words. */
+function measureName(measure: string | null): string | undefined {
+  return measure === "recall" || measure === "share" ? measure : measure?.toUpperCase();
 }
 
 /** What it gets who knows nothing. */
@@ -87,7 +92,7 @@ export function signalScoresTable(quality: readonly SignalQuality[]): HTMLElemen
       {label: "Verdict", value: ({verdict}) => signalVerdict(verdict), sort: ({low}) => low},
       {
         label: "Measure",
-        value: ({measure}) => measure?.toUpperCase(),
+        value: ({measure}) => measureName(measure),
         sort: ({measure}) => measure
       },
       {label: "Ours", value: ({value}) => two(value), sort: ({value}) => value, isNumber: true},
