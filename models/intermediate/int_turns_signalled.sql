@@ -25,8 +25,9 @@ with turns as (
         turns.turn_index,
         turns.speaker,
         turns.customer_turn_number,
-        -- one kind of apostrophe
-        replace(turns.turn_text, '’', '''') as said,
+        {{ plain_apostrophes('turns.turn_text') }} as said,
+        -- the key is shorter than the text, and what is joined by it stays small
+        {{ text_key('turns.turn_text') }} as text_key,
         calls.language_code,
         {{ patterned_campaign('calls.campaign_id') }} as campaign_id
     from {{ ref('int_turns') }} as turns
@@ -39,15 +40,14 @@ with turns as (
 -- what is said again and again, as a bot's prompts are, is looked at once
 texts as (
     select
-        said,
+        text_key,
+        min(said) as said,
         speaker,
         language_code,
-        campaign_id,
-        -- of no meaning: a number is joined faster than a text
-        row_number() over () as text_number
+        campaign_id
     from turns
     where said is not null
-    group by said, speaker, language_code, campaign_id
+    group by text_key, speaker, language_code, campaign_id
 ),
 
 sifted as (
@@ -74,7 +74,7 @@ told as (
 worded as (
     {% for side in ['customer', 'agent'] %}
     select
-        text_number,
+        text_key,
         said,
         speaker,
         language_code,
@@ -166,11 +166,16 @@ heard as (
     -- left joins: a turn without text is no question, and most turns give no signal
     left join sifted
         on
-            turns.said = sifted.said
+            turns.text_key = sifted.text_key
             and turns.speaker = sifted.speaker
             and turns.language_code = sifted.language_code
             and turns.campaign_id = sifted.campaign_id
-    left join valued on sifted.text_number = valued.text_number
+    left join valued
+        on
+            turns.text_key = valued.text_key
+            and turns.speaker = valued.speaker
+            and turns.language_code = valued.language_code
+            and turns.campaign_id = valued.campaign_id
 ),
 
 -- several offers are worth their sum
