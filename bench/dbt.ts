@@ -1,8 +1,7 @@
 // npm run bench:dbt -- --dbt PATH: the same folder of models built by dbt-core with dbt-duckdb and by our engine, on the
 // same raw tables.
 import {spawnSync} from "node:child_process";
-import {copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {copyFileSync, cpSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {Option} from "commander";
@@ -15,6 +14,7 @@ import {readManifest} from "../src/engine/publish.ts";
 import {referenceRows} from "../src/engine/reference.ts";
 import {queryRows} from "../src/engine/warehouse.ts";
 import {count, optionsOf} from "./options.ts";
+import {earshotProgram, inBenchFolder, writeConfig} from "./project.ts";
 
 const {dbt, sessions} = optionsOf<{dbt: string; sessions: number}>(
   "bench:dbt",
@@ -27,23 +27,13 @@ const {dbt, sessions} = optionsOf<{dbt: string; sessions: number}>(
     count("sessions", "generated calls", 20_000, 1)
   ]
 );
-const folder = mkdtempSync(join(tmpdir(), "earshot-dbt-"));
-try {
+
+await inBenchFolder(async (folder) => {
   const data = join(folder, "data");
   const config = join(folder, "bench.config.ts");
-  writeFileSync(
-    config,
-    `export default {sources: [{type: "generated", sessions: ${sessions}}]};\n`
-  );
+  writeConfig(config, {type: "generated", sessions});
   const earshot = (...args: string[]) =>
-    timed(process.execPath, [
-      join(projectFolder, "bin/earshot.js"),
-      ...args,
-      "--config",
-      config,
-      "--data-dir",
-      data
-    ]);
+    timed(process.execPath, [earshotProgram(), ...args, "--config", config, "--data-dir", data]);
   earshot("build");
   const ours = earshot("build", "--full-refresh");
 
@@ -56,7 +46,10 @@ try {
   cpSync(join(projectFolder, "sql/macros"), join(project, "macros"), {recursive: true});
   cpSync(join(projectFolder, "sql/checks"), join(project, "tests"), {recursive: true});
   cpSync(join(projectFolder, "data/reference"), join(project, "seeds"), {recursive: true});
-  const {metrics} = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
+  const {metrics, crossChecks} = await readProject(
+    projectFolder,
+    variablesOf(checkConfig({}, "bench"))
+  );
   writeFileSync(
     join(project, "macros/metrics_of_registry.sql"),
     `{% macro metrics() %}{{ return(${JSON.stringify(metrics)}) }}{% endmacro %}\n`
@@ -87,9 +80,7 @@ try {
 {%- endmacro %}\n`
   );
   // checks on TypeScript models have nothing to read here
-  for (const {name, inputs} of (
-    await readProject(projectFolder, variablesOf(checkConfig({}, "bench")))
-  ).crossChecks) {
+  for (const {name, inputs} of crossChecks) {
     if (
       inputs.some(
         (input) => input.startsWith("abandonment_co") || input.startsWith("abandonment_f")
@@ -123,9 +114,7 @@ try {
       ]
     )}\n\n${(theirs / ours).toFixed(1)} times as long; ours also fits, traces columns and publishes\n`
   );
-} finally {
-  rmSync(folder, {recursive: true, force: true});
-}
+});
 
 /** Seconds that a whole process took. */
 function timed(command: string, args: string[], cwd = projectFolder): number {

@@ -34,7 +34,7 @@ const measures: {corpora: readonly string[]; measure: Measure}[] = [
 ];
 
 /** Names of the corpora that the evaluation reads. */
-export const evaluatedCorpora = [...new Set(measures.flatMap(({corpora}) => corpora))];
+const evaluatedCorpora = [...new Set(measures.flatMap(({corpora}) => corpora))];
 
 const signalModels = [
   "int_session_signals",

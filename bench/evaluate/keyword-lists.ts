@@ -2,7 +2,7 @@
  * What plain lists of words would find: those that the sales-call dashboard before Earshot looked for, as text that
  * contains them, whatever its case.
  */
-export const keywordLists = {
+const keywordLists = {
   conversion: ["yes, i'll book that appointment", "sign me up", "let's proceed"],
   upsell: ["premium package", "extended warranty"],
   positive: ["fantastic", "excellent", "satisfied"],

@@ -121,7 +121,7 @@ async function redactedText(): Promise<string> {
 }
 
 /** Whether a text gives what the caller was asked for: the postcode, the first or last name, the day and year of birth. */
-export function reveals(
+function reveals(
   text: string,
   item: Pick<Reply, "item" | "postcode" | "first_name" | "last_name" | "date_of_birth">
 ): boolean {

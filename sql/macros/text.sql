@@ -55,11 +55,6 @@ coalesce(len({{ list }}), 0)
 {{ list }}[{{ number }}]
 {% endmacro %}
 
-{# A list from its so many-th item on. #}
-{% macro list_from(list, number) %}
-{{ list }}[{{ number }}:]
-{% endmacro %}
-
 {# The mean of a list of numbers; NULL where it has none. #}
 {% macro list_mean(list) %}
 list_avg({{ list }})
