@@ -8,7 +8,7 @@ import {textTable} from "../src/cli/context.ts";
 import {checkConfig, projectFolder, variablesOf} from "../src/engine/config.ts";
 import {descendantsOf, inOrder} from "../src/engine/graph.ts";
 import {type Model, readProject, renderModel} from "../src/engine/project.ts";
-import {queryRows} from "../src/engine/warehouse.ts";
+import {queryRows, warehouseSettings} from "../src/engine/warehouse.ts";
 import {measureInTurn, median} from "./measure.ts";
 import {count, optionsOf} from "./options.ts";
 import {earshot, inBenchFolder, writeConfig} from "./project.ts";
@@ -24,7 +24,9 @@ await inBenchFolder(async (folder) => {
   const texts = join(folder, "texts.jsonl");
   const config = join(folder, "bench.config.ts");
   writeConfig(config, {type: "generated", sessions});
-  const project = await readProject(projectFolder, variablesOf(checkConfig({}, "bench")));
+  const defaults = checkConfig({}, "bench");
+  const settings = warehouseSettings(defaults);
+  const project = await readProject(projectFolder, variablesOf(defaults));
   // these stand on turns too, and tell who called when
   const others = [
     "int_calls",
@@ -50,7 +52,7 @@ await inBenchFolder(async (folder) => {
     return file;
   };
 
-  const instance = await DuckDBInstance.create(warehouse);
+  const instance = await DuckDBInstance.create(warehouse, settings);
   const connection = await instance.connect();
   await connection.run(`
     create table turns_as_they_are as select * from int_turns_unioned;
@@ -70,27 +72,28 @@ await inBenchFolder(async (folder) => {
   connection.closeSync();
   instance.closeSync();
 
-  const runSql = join(projectFolder, "bench/run-sql.mjs");
+  const inWarehouse = (sql: string) => [
+    join(projectFolder, "bench/run-sql.mjs"),
+    warehouse,
+    sql,
+    JSON.stringify(settings)
+  ];
   const sentiment = signalModels.filter(({name}) => name === "int_turn_sentiment");
   const measured = measureInTurn(
     {
       "vader-sentiment, row by row": [join(projectFolder, "bench/score-texts.mjs"), texts],
-      "sentiment, turns as they are": [
-        ...[runSql, warehouse],
+      "sentiment, turns as they are": inWarehouse(
         statements(sentiment, "int_turns", "turns_as_they_are")
-      ],
-      "sentiment, no two texts alike": [
-        ...[runSql, warehouse],
+      ),
+      "sentiment, no two texts alike": inWarehouse(
         statements(sentiment, "int_turns", "turns_all_different")
-      ],
-      "all signals, turns as they are": [
-        ...[runSql, warehouse],
+      ),
+      "all signals, turns as they are": inWarehouse(
         statements(signalModels, "int_turns_unioned", "turns_as_they_are")
-      ],
-      "all signals, no two texts alike": [
-        ...[runSql, warehouse],
+      ),
+      "all signals, no two texts alike": inWarehouse(
         statements(signalModels, "int_turns_unioned", "turns_all_different")
-      ]
+      )
     },
     {runs, cwd: projectFolder}
   );
