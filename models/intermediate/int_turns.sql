@@ -23,41 +23,108 @@ calls as (
     {% endif %}
 ),
 
--- there are few stages, and what they ask for need not be looked up for every turn
-stages as (
-    select
-        stage,
-        {{ stage_kind('stage') }} as stage_kind
-    from turns
-    group by stage
-),
-
-clocked as (
+spoken as (
     select
         turns.*,
-        stages.stage_kind,
         coalesce(calls.language_code, 'en') as language_code,
         -- silence is nobody's speech, though the recognizer may have given it a start and an end
         not coalesce(turns.is_silent, false) and not coalesce(calls.is_derived, false) as has_clock
     from turns
     left join calls on turns.session_id = calls.session_id
-    left join stages on turns.stage = stages.stage
+),
+
+-- most texts neither have anything private in them nor ask for anything, which is quickly told
+sifted as (
+    select
+        *,
+        case
+            when
+                case
+                    when speaker = 'agent' then {{ may_be_private_or_ask('turn_text') }}
+                    else {{ may_be_private('turn_text') }}
+                end
+                then {{ text_key('turn_text') }}
+        end as text_key,
+        case when {{ may_be_private('reference_text') }} then {{ text_key('reference_text') }} end as reference_text_key
+    from spoken
+),
+
+-- what is said again and again, as a bot's prompts are, is looked at once; and many regular expressions over few of many
+-- texts take longer than over the few alone
+texts as (
+    select
+        text_key,
+        language_code,
+        min(text) as text
+    from (
+        select
+            text_key,
+            language_code,
+            turn_text as text
+        from sifted
+        where text_key is not null
+        union all
+        select
+            reference_text_key as text_key,
+            language_code,
+            reference_text as text
+        from sifted
+        where reference_text_key is not null
+    ) as apart
+    group by text_key, language_code
+),
+
+judged as (
+    select
+        text_key,
+        language_code,
+        {{ redacted('text') }} as redacted_text,
+        {{ asked_kind('text') }} as asking_kind,
+        {{ asks_again('text') }} as is_asking_again
+    from texts
+),
+
+stages as (
+    select
+        stage,
+        {{ stage_kind('stage') }} as stage_kind
+    from sifted
+    group by stage
 ),
 
 counted as (
     select
-        *,
+        sifted.* exclude (reference_text, text_key, reference_text_key),
+        length(sifted.reference_text) as reference_length,
+        judged.redacted_text,
+        judged.asking_kind,
+        coalesce(judged.is_asking_again, false) as is_asking_again,
+        coalesce(judged_references.redacted_text, sifted.reference_text) as reference_text,
+        stages.stage_kind,
         -- silence has no words; a turn whose text did not come has an unknown number of them
-        case when is_silent then 0 else {{ word_count('turn_text') }} end as word_count,
-        case when has_clock then start_s end as speech_start_s,
-        case when has_clock then end_s end as speech_end_s,
-        case when has_clock then round(end_s - start_s, 3) end as speech_s
-    from clocked
+        case when sifted.is_silent then 0 else {{ word_count('sifted.turn_text') }} end as word_count,
+        case when sifted.has_clock then sifted.start_s end as speech_start_s,
+        case when sifted.has_clock then sifted.end_s end as speech_end_s,
+        case when sifted.has_clock then round(sifted.end_s - sifted.start_s, 3) end as speech_s
+    from sifted
+    -- left joins: most texts were not looked at, and a turn may have no stage
+    left join judged
+        on
+            sifted.text_key = judged.text_key
+            and sifted.language_code = judged.language_code
+    left join judged as judged_references
+        on
+            sifted.reference_text_key = judged_references.text_key
+            and sifted.language_code = judged_references.language_code
+    left join stages on sifted.stage = stages.stage
 ),
 
 described as (
     select
-        *,
+        * exclude (turn_text, redacted_text),
+        coalesce(redacted_text, turn_text) as turn_text,
+        coalesce(redacted_text <> turn_text, false) as is_redacted,
+        length(turn_text) as text_length,
         -- "mm-hmm", "okay", "yes yes": not meant to take the floor
         coalesce(word_count between 1 and 2 and length(turn_text) <= 12, false) as is_backchannel
     from counted
@@ -74,7 +141,7 @@ ordered as (
         last_value(
             case
                 when speaker = 'agent' and not is_backchannel
-                    then coalesce({{ asked_kind('turn_text') }}, case when not {{ asks_again('turn_text') }} then '' end)
+                    then coalesce(asking_kind, case when not is_asking_again then '' end)
             end ignore nulls
         ) over earlier_turns as agent_asked_kind,
         max(case when speaker = 'agent' then speech_end_s end) over earlier_turns as agent_stopped_s,
@@ -108,8 +175,8 @@ sided as (
 measured as (
     select
         *,
-        {{ redacted('turn_text') }} as redacted_text,
-        {{ redacted('reference_text') }} as redacted_reference_text,
+        {{ is_private_answer('turn_text', 'text_length') }} as is_private_answer,
+        {{ is_private_answer('reference_text', 'reference_length') }} as is_private_reference,
         -- rounded, as differences of seconds have digits that no clock had
         round(speech_start_s - last_stopped_s, 3) as gap_s,
         case
@@ -135,8 +202,11 @@ select
     turn_index,
     speaker,
     case when speaker = 'customer' then cast(customer_turns_so_far as integer) end as customer_turn_number,
-    redacted_text as turn_text,
-    case when redacted_text <> turn_text then {{ redaction_marks('redacted_text') }} end as redacted_kinds,
+    case when is_private_answer then '[' || asked_kind || ']' else turn_text end as turn_text,
+    case
+        when is_private_answer then {{ list_of_one('asked_kind') }}
+        when is_redacted then {{ redaction_marks('turn_text') }}
+    end as redacted_kinds,
     word_count,
     start_s,
     end_s,
@@ -149,7 +219,7 @@ select
     is_intent_failed,
     is_intent_failure,
     coalesce(is_misunderstood, false) or coalesce(is_silent, false) or is_intent_failure as is_error,
-    redacted_reference_text as reference_text,
+    case when is_private_reference then '[' || asked_kind || ']' else reference_text end as reference_text,
     endpointing_ms,
     stt_ms,
     llm_ms,

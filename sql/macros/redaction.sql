@@ -77,12 +77,11 @@ replace({{ replaced_in_batches(replaced_in_batches(earlier, kept, kept | length,
 {%- endif -%}
 {%- endmacro %}
 
-{# A text with marks in place of what the patterns of one language and those of all find. Most texts have no cue and stay as
-   they are, and of the others most have only one for a name. #}
-{% macro redacted_in(language, text) -%}
+{# A text that has a cue, with marks in place of what the patterns of one language and those of all find. Most have only a
+   cue for a name. #}
+{% macro marked_in(language, text) -%}
 {%- set kinds = redaction_kinds().split(', ') -%}
 case
-    when not regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ['', language]}, language) }}) then {{ text }}
     when regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'kind': redaction_kinds().replace(', name', '').split(', '), 'language': ['', language]}, language) }})
         then {{ kinds_marked(text, kinds, kinds | length, language) }}
     else {{ kinds_marked(text, ['name'], 1, language) }}
@@ -111,24 +110,54 @@ list_sum(
 ) % 10 = 0
 {%- endmacro %}
 
-{#
-    A text with a mark in place of what is private in it. Reads the columns language_code and asked_kind: a short reply to
-    a question for something private is that, whatever it looks like.
-#}
-{% macro redacted(text) -%}
+{# Whether a text has a cue for something private in it, without which no pattern finds any. Reads the column language_code. #}
+{% macro may_be_private(text) -%}
 case
-    when
-        asked_kind is not null
-        and length({{ text }}) <= 80
-        and not {{ is_unanswered(text) }}
-        then '[' || asked_kind || ']'
     {%- for language, rows in reference('redaction_patterns') | groupby('language') %}
     {%- if language %}
-    when language_code = '{{ language }}' then {{ redacted_in(language, text) }}
+    when language_code = '{{ language }}' then regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ['', language]}, language) }})
     {%- endif %}
     {%- endfor %}
-    else {{ redacted_in('', text) }}
+    else regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ''}, '') }})
 end
+{%- endmacro %}
+
+{# Whether an agent's text has a cue for something private in it, or may ask for something private, or to say it again. Reads
+   the column language_code. #}
+{% macro may_be_private_or_ask(text) -%}
+case
+    {%- for language, rows in reference('redaction_patterns') | groupby('language') %}
+    {%- if language %}
+    when language_code = '{{ language }}'
+        then regexp_matches(
+            {{ text }},
+            {{ redaction_alternatives({'use': 'cue', 'language': ['', language]}, language) }}
+            || '|' || {{ redaction_alternatives({'use': 'asking', 'language': language}, language) }}
+            || '|' || {{ asking_again_pattern() }}
+        )
+    {%- endif %}
+    {%- endfor %}
+    else regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ''}, '') }} || '|' || {{ asking_again_pattern() }})
+end
+{%- endmacro %}
+
+{# A text with a mark in place of what its own words show to be private in it. Reads the column language_code. #}
+{% macro redacted(text) -%}
+case
+    when not {{ may_be_private(text) }} then {{ text }}
+    {%- for language, rows in reference('redaction_patterns') | groupby('language') %}
+    {%- if language %}
+    when language_code = '{{ language }}' then {{ marked_in(language, text) }}
+    {%- endif %}
+    {%- endfor %}
+    else {{ marked_in('', text) }}
+end
+{%- endmacro %}
+
+{# Whether a text answers a question for something private: a short reply to one is that, whatever it looks like. Reads the
+   columns language_code and asked_kind. #}
+{% macro is_private_answer(text, length) -%}
+case when asked_kind is not null and {{ length }} <= 80 then not {{ is_unanswered(text) }} else false end
 {%- endmacro %}
 
 {# Whether a reply gives nothing of what was asked for. Reads the column language_code. #}

@@ -214,8 +214,13 @@ or (
 {%- endfor %}
 {% endmacro %}
 
-{# Whether an agent's text asks in English to say it again, because it was not heard or understood. Offers to repeat what
-   the agent said are none, nor is "sorry" alone. #}
+{# What asks in English to say it again, because it was not heard or understood, as a regular expression. Offers to repeat
+   what the agent said are none, nor is "sorry" alone. #}
+{% macro asking_again_pattern() -%}
+'(?i)(?:^|\b)' || {{ signal_alternatives('reprompt', 'en', 'not_heard') }} || '(?:\b|$)'
+{%- endmacro %}
+
+{# Whether an agent's text asks to say it again. #}
 {% macro asks_again(text) %}
-coalesce(regexp_matches({{ text }}, '(?i)(?:^|\b)' || {{ signal_alternatives('reprompt', 'en', 'not_heard') }} || '(?:\b|$)'), false)
+coalesce(regexp_matches({{ text }}, {{ asking_again_pattern() }}), false)
 {% endmacro %}
