@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per session with turns: the customer's mood over all of it, how it moved, and how it stood at the end.
-with turns as (
+with turns as not materialized (
     select * from {{ ref('int_turn_sentiment') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})

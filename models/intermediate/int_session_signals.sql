@@ -2,7 +2,7 @@
 -- One row per session that has turns: what its signals come to. Where a call's language has no patterns of a signal, what
 -- it comes to is unknown.
 -- depends_on: {{ ref('signal_patterns') }}
-with turns as (
+with turns as not materialized (
     select * from {{ ref('int_turns_signalled') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})

@@ -3,27 +3,24 @@
 -- the parts of the latency needs times, and half a clock tells no time: they count where every turn with speech has both
 -- its edges.
 {% set latency_parts = ['endpointing', 'stt', 'llm', 'tts'] %}
-with turns as (
+with turns as not materialized (
+    select * from {{ ref('int_turns') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
+-- only what the windows read, as the whole of a turn is much to sort
+listened as (
     select
         session_id,
-        load_batch,
         turn_index,
         speaker,
-        word_count,
         start_s,
         end_s,
-        is_silent,
         speech_s,
-        overlap_s,
-        pause_before_s,
-        latency_ms,
-        is_latency_rejected,
-        is_interruption,
         is_stretch_start,
-        endpointing_ms,
-        stt_ms,
-        llm_ms,
-        tts_ms,
+        coalesce(is_silent, false) as is_silent,
         -- "mm-hmm" while the other speaks, for half of it at least, or before the other goes on
         is_backchannel
         and (
@@ -32,19 +29,18 @@ with turns as (
                 lead(speaker) over in_order <> speaker and not lead(is_stretch_start) over in_order, false
             )
         ) as is_heard_along
-    from {{ ref('int_turns') }}
-    {% if is_incremental() %}
-    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
-    {% endif %}
+    from turns
     window in_order as (partition by session_id order by turn_index)
 ),
 
 placed as (
     select
-        *,
-        case when not is_heard_along and not coalesce(is_silent, false) then speaker end as floor_taker,
+        session_id,
+        speaker,
+        is_heard_along,
+        case when not is_heard_along and not is_silent then speaker end as floor_taker,
         last_value(
-            case when not is_heard_along and not coalesce(is_silent, false) then speaker end ignore nulls
+            case when not is_heard_along and not is_silent then speaker end ignore nulls
         ) over (
             partition by session_id order by turn_index rows between unbounded preceding and 1 preceding
         ) as earlier_floor_taker,
@@ -62,16 +58,22 @@ placed as (
                         )
                     {%- endfor %}
                 end
-        end as stretch_s,
-        case
-            when latency_ms is not null then latency_ms / 1000
-            -- who answers before the other has finished waits for nothing
-            when is_latency_rejected and overlap_s > 0 then 0
-        end as waited_s
-    from turns
+        end as stretch_s
+    from listened
 ),
 
-by_session as (
+floors as (
+    select
+        session_id,
+        count(*) filter (where is_heard_along) as backchannel_count,
+        count(*) filter (where floor_taker <> earlier_floor_taker) as speaker_change_count,
+        max(stretch_s) filter (where speaker = 'agent') as agent_longest_monologue_s,
+        max(stretch_s) filter (where speaker = 'customer') as customer_longest_monologue_s
+    from placed
+    group by session_id
+),
+
+totals as (
     select
         session_id,
         max(load_batch) as load_batch,
@@ -85,19 +87,29 @@ by_session as (
         coalesce(sum({{ exact('pause_before_s') }}) filter (where pause_before_s > {{ var('silence_s') }}), 0) as non_talk_s,
         count(*) filter (where is_interruption and speaker = 'agent') as agent_interruption_count,
         count(*) filter (where is_interruption and speaker = 'customer') as customer_interruption_count,
-        count(*) filter (where is_heard_along) as backchannel_count,
-        count(*) filter (where floor_taker <> earlier_floor_taker) as speaker_change_count,
-        max(stretch_s) filter (where speaker = 'agent') as agent_longest_monologue_s,
-        max(stretch_s) filter (where speaker = 'customer') as customer_longest_monologue_s,
-        percentile_cont(0.5) within group (order by waited_s) as patience_s,
+        percentile_cont(0.5) within group (
+            order by case
+                when latency_ms is not null then latency_ms / 1000
+                -- who answers before the other has finished waits for nothing
+                when is_latency_rejected and overlap_s > 0 then 0
+            end
+        ) as patience_s,
         {{ quantiles('latency_ms', '0.5, 0.95, 0.99') }} as latency_quantiles_ms,
         count(latency_ms) as latency_count,
         count(*) filter (where is_latency_rejected) as latency_rejected_count
         {%- for part in latency_parts %},
         {{ quantiles(part ~ '_ms', '0.5, 0.95') }} as {{ part }}_quantiles_ms
         {%- endfor %}
-    from placed
+    from turns
     group by session_id
+),
+
+by_session as (
+    select
+        totals.*,
+        floors.* exclude (session_id)
+    from totals
+    inner join floors on totals.session_id = floors.session_id
 )
 
 select
