@@ -204,7 +204,7 @@ asks as (
         coalesce(offer_words, upsell_words) is not null as is_offer,
         upsell_words is not null as is_upsell,
         coalesce(conversion_words, assent_words, refusal_words, decline_words, committed_amount) is not null as is_answer,
-        max(case when speaker = 'agent' then turn_index end) over (
+        last_value(case when speaker = 'agent' then turn_index end ignore nulls) over (
             partition by session_id order by turn_index rows between unbounded preceding and current row
         ) as ask_turn_index
     from heard
