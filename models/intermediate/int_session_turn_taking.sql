@@ -107,7 +107,10 @@ totals as (
 by_session as (
     select
         totals.*,
-        floors.* exclude (session_id)
+        floors.backchannel_count,
+        floors.speaker_change_count,
+        floors.agent_longest_monologue_s,
+        floors.customer_longest_monologue_s
     from totals
     inner join floors on totals.session_id = floors.session_id
 )

@@ -84,6 +84,7 @@ judged as (
     from texts
 ),
 
+-- there are few stages, and what they ask for need not be looked up for every turn
 stages as (
     select
         stage,
@@ -94,12 +95,12 @@ stages as (
 
 counted as (
     select
-        sifted.* exclude (reference_text, text_key, reference_text_key),
+        sifted.*,
         length(sifted.reference_text) as reference_length,
-        judged.redacted_text,
+        coalesce(judged.redacted_text, sifted.turn_text) as redacted_text,
+        coalesce(judged_references.redacted_text, sifted.reference_text) as redacted_reference_text,
         judged.asking_kind,
         coalesce(judged.is_asking_again, false) as is_asking_again,
-        coalesce(judged_references.redacted_text, sifted.reference_text) as reference_text,
         stages.stage_kind,
         -- silence has no words; a turn whose text did not come has an unknown number of them
         case when sifted.is_silent then 0 else {{ word_count('sifted.turn_text') }} end as word_count,
@@ -121,8 +122,7 @@ counted as (
 
 described as (
     select
-        * exclude (turn_text, redacted_text),
-        coalesce(redacted_text, turn_text) as turn_text,
+        *,
         coalesce(redacted_text <> turn_text, false) as is_redacted,
         length(turn_text) as text_length,
         -- "mm-hmm", "okay", "yes yes": not meant to take the floor
@@ -175,8 +175,8 @@ sided as (
 measured as (
     select
         *,
-        {{ is_private_answer('turn_text', 'text_length') }} as is_private_answer,
-        {{ is_private_answer('reference_text', 'reference_length') }} as is_private_reference,
+        {{ is_private_answer('redacted_text', 'text_length') }} as is_private_answer,
+        {{ is_private_answer('redacted_reference_text', 'reference_length') }} as is_private_reference,
         -- rounded, as differences of seconds have digits that no clock had
         round(speech_start_s - last_stopped_s, 3) as gap_s,
         case
@@ -202,10 +202,10 @@ select
     turn_index,
     speaker,
     case when speaker = 'customer' then cast(customer_turns_so_far as integer) end as customer_turn_number,
-    case when is_private_answer then '[' || asked_kind || ']' else turn_text end as turn_text,
+    case when is_private_answer then '[' || asked_kind || ']' else redacted_text end as turn_text,
     case
         when is_private_answer then {{ list_of_one('asked_kind') }}
-        when is_redacted then {{ redaction_marks('turn_text') }}
+        when is_redacted then {{ redaction_marks('redacted_text') }}
     end as redacted_kinds,
     word_count,
     start_s,
@@ -219,7 +219,7 @@ select
     is_intent_failed,
     is_intent_failure,
     coalesce(is_misunderstood, false) or coalesce(is_silent, false) or is_intent_failure as is_error,
-    case when is_private_reference then '[' || asked_kind || ']' else reference_text end as reference_text,
+    case when is_private_reference then '[' || asked_kind || ']' else redacted_reference_text end as reference_text,
     endpointing_ms,
     stt_ms,
     llm_ms,
