@@ -40,7 +40,7 @@ sifted as (
         case
             when
                 case
-                    when speaker = 'agent' then {{ may_be_private_or_ask('turn_text') }}
+                    when speaker = 'agent' then {{ may_be_private('turn_text', or_asks=true) }}
                     else {{ may_be_private('turn_text') }}
                 end
                 then {{ text_key('turn_text') }}

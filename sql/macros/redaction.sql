@@ -110,21 +110,9 @@ list_sum(
 ) % 10 = 0
 {%- endmacro %}
 
-{# Whether a text has a cue for something private in it, without which no pattern finds any. Reads the column language_code. #}
-{% macro may_be_private(text) -%}
-case
-    {%- for language, rows in reference('redaction_patterns') | groupby('language') %}
-    {%- if language %}
-    when language_code = '{{ language }}' then regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ['', language]}, language) }})
-    {%- endif %}
-    {%- endfor %}
-    else regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ''}, '') }})
-end
-{%- endmacro %}
-
-{# Whether an agent's text has a cue for something private in it, or may ask for something private, or to say it again. Reads
-   the column language_code. #}
-{% macro may_be_private_or_ask(text) -%}
+{# Whether a text has a cue for something private in it, without which no pattern finds any. Reads the column language_code.
+   or_asks: whether a text that may ask for something private, or to say it again, is left too. #}
+{% macro may_be_private(text, or_asks=false) -%}
 case
     {%- for language, rows in reference('redaction_patterns') | groupby('language') %}
     {%- if language %}
@@ -132,12 +120,11 @@ case
         then regexp_matches(
             {{ text }},
             {{ redaction_alternatives({'use': 'cue', 'language': ['', language]}, language) }}
-            || '|' || {{ redaction_alternatives({'use': 'asking', 'language': language}, language) }}
-            || '|' || {{ asking_again_pattern() }}
+            {%- if or_asks %} || '|' || {{ redaction_alternatives({'use': 'asking', 'language': language}, language) }} || '|' || {{ asking_again_pattern() }}{% endif %}
         )
     {%- endif %}
     {%- endfor %}
-    else regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ''}, '') }} || '|' || {{ asking_again_pattern() }})
+    else regexp_matches({{ text }}, {{ redaction_alternatives({'use': 'cue', 'language': ''}, '') }}{% if or_asks %} || '|' || {{ asking_again_pattern() }}{% endif %})
 end
 {%- endmacro %}
 
