@@ -22,7 +22,8 @@ export const feedbackAnswers: Measure = async (query) => {
       regexp_matches(turns.turn_text, '(?i)\\byes\\b') as has_yes, regexp_matches(turns.turn_text, '(?i)\\bno\\b') as has_no
     from replies
     inner join int_turns as turns using (session_id, turn_index)
-    inner join int_turns_signalled as signals using (session_id, turn_index)
+    -- left join: where nothing is found there is no row
+    left join int_turns_signalled as signals using (session_id, turn_index)
     where turns.speaker = 'customer'`)) as unknown as (Record<string, boolean> & {
     dialogue: string;
   })[];

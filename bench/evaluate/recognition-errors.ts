@@ -12,13 +12,14 @@ const words = (text: string) =>
 export const recognitionErrors: Measure = async (query) => {
   const rows = (await query(`
     select calls.source_type, turns.session_id as dialogue,
-      ${words("turns.turn_text")} <> ${words("turns.reference_text")} as is_misheard,
+      ${words("heard.turn_text")} <> ${words("heard.reference_text")} as is_misheard,
       coalesce(turns.is_misunderstood, false) as is_marked,
       coalesce(turns.asr_confidence < 0.5, false) as is_doubtful, turns.asr_confidence
     from int_turns as turns
     inner join int_calls as calls using (session_id)
+    inner join int_turns_unioned as heard using (session_id, turn_index)
     where calls.source_type in ('letsgo-dstc1', 'dstc2') and turns.speaker = 'customer'
-      and turns.turn_text is not null and turns.reference_text is not null`)) as unknown as {
+      and heard.turn_text is not null and heard.reference_text is not null`)) as unknown as {
     source_type: string;
     dialogue: string;
     is_misheard: boolean;

@@ -30,6 +30,7 @@ export async function judgeTurns(
         .join(", ")}
     from labelled
     inner join int_turns as turns using (session_id, turn_index)
-    inner join int_turns_signalled as signals using (session_id, turn_index)`);
+    -- left join: where nothing is found there is no row
+    left join int_turns_signalled as signals using (session_id, turn_index)`);
   return judge({...subject, corpus: "persuasion", unit: "messages"}, cases as unknown as Case[]);
 }

@@ -2,11 +2,22 @@
 -- One row per session that has turns: what its signals come to. Where a call's language has no patterns of a signal, what
 -- it comes to is unknown.
 -- depends_on: {{ ref('signal_patterns') }}
-with turns as not materialized (
+with signalled as not materialized (
     select * from {{ ref('int_turns_signalled') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
+),
+
+sessions as (
+    select
+        session_id,
+        max(load_batch) as load_batch
+    from {{ ref('int_turns') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+    group by session_id
 ),
 
 -- what an accepted offer is worth stands in the offer, else in the answer
@@ -14,8 +25,8 @@ accepted_upsells as (
     select
         answers.session_id,
         sum(coalesce(asks.amount_usd, answers.amount_usd)) as upsell_usd
-    from turns as answers
-    inner join turns as asks
+    from signalled as answers
+    inner join signalled as asks
         on
             answers.session_id = asks.session_id
             and answers.ask_turn_index = asks.turn_index
@@ -27,8 +38,8 @@ accepted_upsells as (
 
 counted as (
     select
-        session_id,
-        max(load_batch) as load_batch,
+        sessions.session_id,
+        any_value(sessions.load_batch) as load_batch,
         count(*) filter (where offer_words is not null) as offer_count,
         min(turn_index) filter (where conversion_words is not null) as conversion_turn_index,
         min_by(conversion_basis, turn_index) filter (where conversion_words is not null) as conversion_basis,
@@ -48,8 +59,10 @@ counted as (
         min(turn_index) filter (where do_not_call_words is not null) as do_not_call_turn_index,
         max(turn_index) filter (where do_not_call_acknowledged_words is not null) as last_acknowledged_turn_index,
         max(turn_index) filter (where offer_words is not null or upsell_words is not null) as last_ask_turn_index
-    from turns
-    group by session_id
+    from sessions
+    -- left join: in some sessions no turn gives a signal
+    left join signalled on sessions.session_id = signalled.session_id
+    group by sessions.session_id
 ),
 
 by_session as (

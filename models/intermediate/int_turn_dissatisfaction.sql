@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per customer turn that has a sentiment: how dissatisfied the customer seems.
-with turns as not materialized (
+with signalled as not materialized (
     select
         session_id,
         turn_index,
@@ -17,8 +17,8 @@ told_unmet as (
     select
         unmet.session_id,
         min(turns.turn_index) as turn_index
-    from turns as unmet
-    inner join turns
+    from signalled as unmet
+    inner join {{ ref('int_turns') }} as turns
         on
             unmet.session_id = turns.session_id
             and unmet.turn_index < turns.turn_index
@@ -30,7 +30,7 @@ rejecting as (
     select
         session_id,
         turn_index
-    from turns
+    from signalled
     where is_rejecting
 ),
 

@@ -30,7 +30,8 @@ turns as (
         calls.call_number,
         turns.turn_index,
         turns.speaker = 'agent' as is_agent,
-        turns.customer_turn_number,
+        -- an agent's turn belongs to the customer turn that it follows, 0 where it follows none
+        turns.customer_turns_so_far as reply_number,
         turns.word_count,
         turns.is_misunderstood,
         turns.is_silent,
@@ -50,10 +51,6 @@ turns as (
 placed as (
     select
         *,
-        -- an agent's turn belongs to the customer turn that it follows, 0 where it follows none
-        count(customer_turn_number) over (
-            partition by call_number order by turn_index rows between unbounded preceding and current row
-        ) as reply_number,
         last_value(case when is_agent then said end ignore nulls) over (
             partition by call_number order by turn_index rows between unbounded preceding and 1 preceding
         ) as earlier_prompt

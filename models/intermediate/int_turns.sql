@@ -44,8 +44,7 @@ sifted as (
                     else {{ may_be_private('turn_text') }}
                 end
                 then {{ text_key('turn_text') }}
-        end as text_key,
-        case when {{ may_be_private('reference_text') }} then {{ text_key('reference_text') }} end as reference_text_key
+        end as text_key
     from spoken
 ),
 
@@ -55,22 +54,9 @@ texts as (
     select
         text_key,
         language_code,
-        min(text) as text
-    from (
-        select
-            text_key,
-            language_code,
-            turn_text as text
-        from sifted
-        where text_key is not null
-        union all
-        select
-            reference_text_key as text_key,
-            language_code,
-            reference_text as text
-        from sifted
-        where reference_text_key is not null
-    ) as apart
+        min(turn_text) as text
+    from sifted
+    where text_key is not null
     group by text_key, language_code
 ),
 
@@ -96,9 +82,7 @@ stages as (
 counted as (
     select
         sifted.*,
-        length(sifted.reference_text) as reference_length,
         coalesce(judged.redacted_text, sifted.turn_text) as redacted_text,
-        coalesce(judged_references.redacted_text, sifted.reference_text) as redacted_reference_text,
         judged.asking_kind,
         coalesce(judged.is_asking_again, false) as is_asking_again,
         stages.stage_kind,
@@ -113,10 +97,6 @@ counted as (
         on
             sifted.text_key = judged.text_key
             and sifted.language_code = judged.language_code
-    left join judged as judged_references
-        on
-            sifted.reference_text_key = judged_references.text_key
-            and sifted.language_code = judged_references.language_code
     left join stages on sifted.stage = stages.stage
 ),
 
@@ -176,7 +156,6 @@ measured as (
     select
         *,
         {{ is_private_answer('redacted_text', 'text_length') }} as is_private_answer,
-        {{ is_private_answer('redacted_reference_text', 'reference_length') }} as is_private_reference,
         -- rounded, as differences of seconds have digits that no clock had
         round(speech_start_s - last_stopped_s, 3) as gap_s,
         case
@@ -202,6 +181,7 @@ select
     turn_index,
     speaker,
     case when speaker = 'customer' then cast(customer_turns_so_far as integer) end as customer_turn_number,
+    cast(customer_turns_so_far as integer) as customer_turns_so_far,
     case when is_private_answer then '[' || asked_kind || ']' else redacted_text end as turn_text,
     case
         when is_private_answer then {{ list_of_one('asked_kind') }}
@@ -219,7 +199,6 @@ select
     is_intent_failed,
     is_intent_failure,
     coalesce(is_misunderstood, false) or coalesce(is_silent, false) or is_intent_failure as is_error,
-    case when is_private_reference then '[' || asked_kind || ']' else redacted_reference_text end as reference_text,
     endpointing_ms,
     stt_ms,
     llm_ms,

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
--- One row per turn: which signals its words give, each with the words themselves. A signal counts on the side that can
--- give it: a customer converts and objects, an agent offers and discloses.
+-- One row per turn that gives a signal or asks something: which, each with the words that do. A signal counts on the side
+-- that can give it: a customer converts and objects, an agent offers and discloses.
 -- depends_on: {{ ref('signal_patterns') }}
 {%- set signals = [
     ['conversion', 'customer'],
@@ -18,13 +18,13 @@
     ['do_not_call_acknowledged', 'agent'],
     ['next_step', 'either']
 ] %}
-with turns as (
+with turns as not materialized (
     select
         turns.session_id,
         turns.load_batch,
         turns.turn_index,
         turns.speaker,
-        turns.customer_turn_number,
+        turns.customer_turns_so_far,
         {{ plain_apostrophes('turns.turn_text') }} as said,
         -- the key is shorter than the text, and what is joined by it stays small
         {{ text_key('turns.turn_text') }} as text_key,
@@ -63,6 +63,9 @@ sifted as (
             when {{ gives_signal('closed_question', 'said') }} then 'closed'
         end as question_kind
     from texts
+    -- keeps what is asked of these rows below from being worked out here once more, before they are: DuckDB would run each
+    -- regular expression again
+    offset 0
 ),
 
 -- named twice below, so that they lie close together: a regular expression that goes over few of many texts is slow
@@ -142,40 +145,69 @@ valued as (
     from priced
 ),
 
+-- which texts tell something, and what the turns around them must know of it; the words are fetched last, as they are long
+telling as (
+    select
+        text_key,
+        speaker,
+        language_code,
+        campaign_id,
+        question_kind,
+        upsell_amounts,
+        coalesce(offer_words, upsell_words) is not null as is_offer,
+        upsell_words is not null as is_upsell,
+        coalesce(conversion_words, assent_words, refusal_words, decline_words, committed_amount) is not null as is_answer,
+        case when agreement_words is null then conversion_words end as echo_words
+    from valued
+    where
+        coalesce(
+            {% for signal, speaker in signals %}
+            {{ signal }}_words,
+            {% endfor %}
+            question_kind,
+            first_amount
+        ) is not null
+    union all
+    select
+        text_key,
+        speaker,
+        language_code,
+        campaign_id,
+        question_kind,
+        null as upsell_amounts,
+        false as is_offer,
+        false as is_upsell,
+        false as is_answer,
+        null as echo_words
+    from sifted
+    where
+        not coalesce(may_tell, false)
+        and question_kind is not null
+),
+
 heard as (
     select
         turns.session_id,
         turns.load_batch,
         turns.turn_index,
         turns.speaker,
-        turns.customer_turn_number,
-        {% for signal, speaker in signals %}
-        valued.{{ signal }}_words,
-        {% endfor %}
-        valued.assent_words,
-        valued.is_agreed_again,
-        valued.objection_kind,
-        valued.disclosure_kind,
-        sifted.question_kind,
-        valued.first_amount,
-        valued.committed_amount,
-        valued.amount_usd,
-        valued.amount_period,
-        valued.upsell_amounts
+        turns.customer_turns_so_far,
+        turns.text_key,
+        turns.language_code,
+        turns.campaign_id,
+        telling.question_kind,
+        telling.upsell_amounts,
+        telling.is_offer,
+        telling.is_upsell,
+        telling.is_answer,
+        telling.echo_words
     from turns
-    -- left joins: a turn without text is no question, and most turns give no signal
-    left join sifted
+    inner join telling
         on
-            turns.text_key = sifted.text_key
-            and turns.speaker = sifted.speaker
-            and turns.language_code = sifted.language_code
-            and turns.campaign_id = sifted.campaign_id
-    left join valued
-        on
-            turns.text_key = valued.text_key
-            and turns.speaker = valued.speaker
-            and turns.language_code = valued.language_code
-            and turns.campaign_id = valued.campaign_id
+            turns.text_key = telling.text_key
+            and turns.speaker = telling.speaker
+            and turns.language_code = telling.language_code
+            and turns.campaign_id = telling.campaign_id
 ),
 
 -- several offers are worth their sum
@@ -200,18 +232,17 @@ asks as (
     select
         session_id,
         turn_index,
-        customer_turn_number,
-        coalesce(offer_words, upsell_words) is not null as is_offer,
-        upsell_words is not null as is_upsell,
-        coalesce(conversion_words, assent_words, refusal_words, decline_words, committed_amount) is not null as is_answer,
+        customer_turns_so_far,
+        is_offer,
+        is_upsell,
+        is_answer,
         last_value(case when speaker = 'agent' then turn_index end ignore nulls) over (
             partition by session_id order by turn_index rows between unbounded preceding and current row
         ) as ask_turn_index
     from heard
     where
-        speaker = 'customer'
-        or coalesce(offer_words, upsell_words) is not null
-        or question_kind is not null
+        is_answer
+        or (speaker = 'agent' and (is_offer or question_kind is not null))
 ),
 
 -- the first yes or no to an offer in the two turns that a customer takes after it
@@ -226,7 +257,7 @@ first_answers as (
     group by session_id, ask_turn_index
     having
         bool_or(is_offer)
-        and min(customer_turn_number) filter (where is_answer) - min(customer_turn_number) <= 1
+        and min(customer_turns_so_far) filter (where is_answer) - min(customer_turns_so_far) <= 2
 ),
 
 -- words that the agent has just said, without a yes, only repeat them
@@ -239,28 +270,48 @@ echoes as (
         on
             heard.session_id = turns.session_id
             and heard.turn_index > turns.turn_index
-    where heard.conversion_words is not null and heard.agreement_words is null
+    where heard.echo_words is not null
     group by heard.session_id, heard.turn_index
     having
         contains(
             lower(max_by(coalesce(turns.said, ''), turns.turn_index)),
-            lower(max(heard.conversion_words))
+            lower(max(heard.echo_words))
         )
 ),
 
 answered as (
     select
-        heard.*,
+        heard.session_id,
+        heard.load_batch,
+        heard.turn_index,
+        heard.speaker,
+        heard.question_kind,
+        {% for signal, speaker in signals %}
+        valued.{{ signal }}_words,
+        {% endfor %}
+        valued.is_agreed_again,
+        valued.objection_kind,
+        valued.disclosure_kind,
+        valued.first_amount,
+        valued.amount_usd,
+        valued.amount_period,
         first_answers.ask_turn_index,
         first_answers.is_upsell_asked,
         upsells.upsell_usd,
-        case when echoes.session_id is null then heard.conversion_words end as conversion_said,
+        case when echoes.session_id is null then valued.conversion_words end as conversion_said,
         -- a yes to what was asked says as much as the words themselves
         case
-            when not first_answers.is_upsell_asked and coalesce(heard.refusal_words, heard.decline_words) is null
-                then coalesce(heard.assent_words, heard.committed_amount)
+            when not first_answers.is_upsell_asked and coalesce(valued.refusal_words, valued.decline_words) is null
+                then coalesce(valued.assent_words, valued.committed_amount)
         end as agreed_words
     from heard
+    -- left joins: who only asks says nothing else, and most turns answer no offer
+    left join valued
+        on
+            heard.text_key = valued.text_key
+            and heard.speaker = valued.speaker
+            and heard.language_code = valued.language_code
+            and heard.campaign_id = valued.campaign_id
     left join first_answers
         on
             heard.session_id = first_answers.session_id

@@ -7,6 +7,7 @@ type Row = Record<string, unknown>;
 async function session(turns: Row[], language_code = "en"): Promise<Row | undefined> {
   const rows = await runModel("int_session_signals", {
     int_calls: [{session_id: "shop:1", language_code}],
+    int_turns: [{session_id: "shop:1", load_batch: 3}],
     int_turns_signalled: turns.map((turn, turn_index) => ({
       session_id: "shop:1",
       load_batch: 3,
@@ -137,6 +138,18 @@ it("counts questions by kind and side", async () => {
     agent_open_question_count: 2,
     agent_closed_question_count: 1,
     customer_question_count: 1
+  });
+});
+
+it("comes to nothing where no turn gives a signal", async () => {
+  expect(await session([])).toMatchObject({
+    load_batch: 3,
+    offer_count: 0,
+    is_conversion_heard: null,
+    is_upsell_heard: false,
+    objection_count: 0,
+    agent_open_question_count: 0,
+    next_step_count: 0
   });
 });
 

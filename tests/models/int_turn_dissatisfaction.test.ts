@@ -5,13 +5,12 @@ const key = {session_id: "shop:1", load_batch: 1};
 
 it("adds up negative words, a no, and that the agent could not help just before", async () => {
   const rows = await runModel("int_turn_dissatisfaction", {
+    int_turns: [0, 1, 2, 3, 4, 5].map((turn_index) => ({...key, turn_index})),
+    // the last is followed by a turn that says nothing
     int_turns_signalled: [
       {...key, turn_index: 0, speaker: "agent", unmet_words: "unfortunately"},
       {...key, turn_index: 1, speaker: "customer", refusal_words: "no", objection_words: "no time"},
-      {...key, turn_index: 2, speaker: "agent"},
-      {...key, turn_index: 3, speaker: "customer", refusal_words: "no"},
-      {...key, turn_index: 4, speaker: "customer"},
-      {...key, turn_index: 5, speaker: "customer"}
+      {...key, turn_index: 3, speaker: "customer", refusal_words: "no"}
     ],
     int_turn_sentiment: [
       {...key, turn_index: 0, speaker: "agent", sentiment: -0.3},

@@ -20,7 +20,7 @@ async function errorsOf(
       load_batch: 1,
       turn_index,
       speaker: speaker === "a" ? "agent" : "customer",
-      customer_turn_number: speaker === "c" ? ++customerTurns : null,
+      customer_turns_so_far: speaker === "c" ? ++customerTurns : customerTurns,
       turn_text,
       word_count: turn_text === null ? null : turn_text.split(" ").length,
       is_intent_failure: false,

@@ -51,6 +51,7 @@ describe("int_turns: errors", () => {
       customer(null, null)
     ]);
     expect(column(rows, "customer_turn_number")).toEqual([null, 1, null, 2, 3]);
+    expect(column(rows, "customer_turns_so_far")).toEqual([0, 1, 1, 2, 3]);
   });
 
   it("counts an intent failure from the second in a row on", async () => {

@@ -1,11 +1,14 @@
 import {describe, expect, it} from "vitest";
 import {type ConfigInput, checkConfig, listAdditionsOf} from "../../src/engine/config.ts";
-import {runModel} from "../support/run-model.ts";
+import {runModel, testProject} from "../support/run-model.ts";
 
 type Row = Record<string, unknown>;
 type SignalPattern = NonNullable<ConfigInput["signalPatterns"]>[number];
 
-/** What the turns of one conversation give; `[speaker, text]` each, `a` or `c`. */
+/**
+ * What each turn of one conversation gives; `[speaker, text]` each, `a` or `c`. One of which there is no row gives
+ * nothing: NULL in every column.
+ */
 async function signalled(
   turns: ["a" | "c", string | null][],
   call: Row = {},
@@ -21,13 +24,15 @@ async function signalled(
         load_batch: 1,
         turn_index,
         speaker: speaker === "a" ? "agent" : "customer",
-        customer_turn_number: speaker === "c" ? ++customerTurns : null,
+        customer_turns_so_far: speaker === "c" ? ++customerTurns : customerTurns,
         turn_text
       }))
     },
     {lists: listAdditionsOf(checkConfig({signalPatterns: patterns}, "test"))}
   );
-  return rows.sort((a, b) => Number(a.turn_index) - Number(b.turn_index));
+  const columns = (await testProject()).byName.get("int_turns_signalled")?.columns ?? [];
+  const nothing: Row = Object.fromEntries(columns.map(({name}) => [name, null]));
+  return turns.map((_, index) => rows.find(({turn_index}) => turn_index === index) ?? nothing);
 }
 
 /** One column of what a customer's single turn gives. */
@@ -45,17 +50,21 @@ async function answered(
   const rows = await runModel("int_turns_signalled", {
     int_calls: sessions.map(({session_id}) => ({session_id, load_batch: 1, language_code: "en"})),
     int_turns: sessions.flatMap(({session_id, text}) => [
-      {session_id, load_batch: 1, turn_index: 0, speaker: "agent", turn_text: question},
+      {
+        ...{session_id, load_batch: 1, turn_index: 0, speaker: "agent"},
+        customer_turns_so_far: 0,
+        turn_text: question
+      },
       {
         ...{session_id, load_batch: 1, turn_index: 1, speaker: "customer"},
-        customer_turn_number: 1,
+        customer_turns_so_far: 1,
         turn_text: text
       }
     ])
   });
   return sessions.map(
     ({session_id}) =>
-      rows.find((row) => row.session_id === session_id && row.turn_index === 1)?.[column]
+      rows.find((row) => row.session_id === session_id && row.turn_index === 1)?.[column] ?? null
   );
 }
 
@@ -175,6 +184,18 @@ describe("conversion", () => {
     ]);
     expect(turns.map(({conversion_words}) => conversion_words)).toEqual([null, null, null, "Okay"]);
     expect(turns[3]).toMatchObject({conversion_basis: "agreed", ask_turn_index: 0, answer: "yes"});
+  });
+
+  it.each([
+    ["the second", ["Hm."], "yes"],
+    ["the third", ["Hm.", null], null]
+  ])("is a yes in %s turn after an offer, whatever the others say", async (_, others, expected) => {
+    const turns = await signalled([
+      ["a", "Would you like to book a visit?"],
+      ...others.map((text): ["c", string | null] => ["c", text]),
+      ["c", "Okay, sure."]
+    ]);
+    expect(turns.at(-1)?.answer).toBe(expected);
   });
 
   it("is not a yes after a no", async () => {
@@ -408,6 +429,18 @@ describe("words of one's own", () => {
     const [turn] = await signalled([["c", "Für $50 pro Monat"]], {language_code: "fr"});
     expect(turn).toMatchObject({amount_words: "$50"});
   });
+});
+
+it("has a row of the turns alone that give a signal, ask something or name an amount", async () => {
+  const texts = ["Sign me up.", "At six.", "Why?", null, "It was $2."];
+  const rows = await runModel("int_turns_signalled", {
+    int_calls: [{session_id: "shop:1", load_batch: 1, language_code: "en"}],
+    int_turns: texts.map((turn_text, turn_index) => ({
+      ...{session_id: "shop:1", load_batch: 1, speaker: "customer", turn_index, turn_text},
+      customer_turns_so_far: turn_index + 1
+    }))
+  });
+  expect(rows.map(({turn_index}) => turn_index).sort()).toEqual([0, 2, 4]);
 });
 
 it("hears a text anew each time it is said, and by who says it", async () => {
