@@ -12,13 +12,23 @@ with signalled as not materialized (
     {% endif %}
 ),
 
+turns as not materialized (
+    select
+        session_id,
+        turn_index
+    from {{ ref('int_turns') }}
+    {% if is_incremental() %}
+    where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+    {% endif %}
+),
+
 -- the turn after one that tells of something that can't be had
 told_unmet as (
     select
         unmet.session_id,
         min(turns.turn_index) as turn_index
     from signalled as unmet
-    inner join {{ ref('int_turns') }} as turns
+    inner join turns
         on
             unmet.session_id = turns.session_id
             and unmet.turn_index < turns.turn_index

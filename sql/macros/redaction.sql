@@ -111,7 +111,7 @@ list_sum(
 {%- endmacro %}
 
 {# Whether a text has a cue for something private in it, without which no pattern finds any. Reads the column language_code.
-   or_asks: whether a text that may ask for something private, or to say it again, is left too. #}
+   or_asks: whether a text that may ask for something private, or to say it again, counts too. #}
 {% macro may_be_private(text, or_asks=false) -%}
 case
     {%- for language, rows in reference('redaction_patterns') | groupby('language') %}

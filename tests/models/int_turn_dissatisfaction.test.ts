@@ -6,7 +6,6 @@ const key = {session_id: "shop:1", load_batch: 1};
 it("adds up negative words, a no, and that the agent could not help just before", async () => {
   const rows = await runModel("int_turn_dissatisfaction", {
     int_turns: [0, 1, 2, 3, 4, 5].map((turn_index) => ({...key, turn_index})),
-    // the last is followed by a turn that says nothing
     int_turns_signalled: [
       {...key, turn_index: 0, speaker: "agent", unmet_words: "unfortunately"},
       {...key, turn_index: 1, speaker: "customer", refusal_words: "no", objection_words: "no time"},
@@ -46,4 +45,20 @@ it("adds up negative words, a no, and that the agent could not help just before"
       is_dissatisfied: true
     }
   ]);
+});
+
+it("takes the turn just after the agent could not help, though it gives no signal itself", async () => {
+  const rows = await runModel("int_turn_dissatisfaction", {
+    int_turns: [0, 1, 2].map((turn_index) => ({...key, turn_index})),
+    int_turns_signalled: [
+      {...key, turn_index: 0, speaker: "agent", unmet_words: "unfortunately"},
+      {...key, turn_index: 2, speaker: "customer", refusal_words: "no"}
+    ],
+    int_turn_sentiment: [1, 2].map((turn_index) => ({
+      ...{...key, turn_index, speaker: "customer"},
+      sentiment: 0
+    }))
+  });
+  const unmet = rows.filter(({is_unmet}) => is_unmet);
+  expect(unmet.map(({turn_index}) => turn_index)).toEqual([1]);
 });

@@ -189,14 +189,17 @@ describe("conversion", () => {
   it.each([
     ["the second", ["Hm."], "yes"],
     ["the third", ["Hm.", null], null]
-  ])("is a yes in %s turn after an offer, whatever the others say", async (_, others, expected) => {
-    const turns = await signalled([
-      ["a", "Would you like to book a visit?"],
-      ...others.map((text): ["c", string | null] => ["c", text]),
-      ["c", "Okay, sure."]
-    ]);
-    expect(turns.at(-1)?.answer).toBe(expected);
-  });
+  ])(
+    "answers an offer in the two turns after it, whatever the others say: %s",
+    async (_, others, expected) => {
+      const turns = await signalled([
+        ["a", "Would you like to book a visit?"],
+        ...others.map((text): ["c", string | null] => ["c", text]),
+        ["c", "Okay, sure."]
+      ]);
+      expect(turns.at(-1)?.answer).toBe(expected);
+    }
+  );
 
   it("is not a yes after a no", async () => {
     const turns = await signalled([
