@@ -186,8 +186,17 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^\d+(\.\d+)? ?(MB|GB)$/, 'is a size such as "1.2GB"')
     .default("1.2GB")
-    .describe("What DuckDB may hold in memory; more goes to disk."),
-  threads: z.number().int().min(1).optional().describe("DuckDB's threads. Default: one a core.")
+    .describe(
+      "What DuckDB may hold in memory, of all models that are built at once; more goes to disk."
+    ),
+  threads: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "DuckDB's threads, and, up to four, how many models are built at once. Default: one a core."
+    )
 });
 
 /** The configuration as a file writes it. */

@@ -52,13 +52,20 @@ export class Privacy {
   readonly #connection: DuckDBConnection;
   readonly #project: Project;
   readonly #allowed: readonly string[];
-  #isPrepared = false;
+  #preparation: {done?: Promise<void> | undefined} = {};
 
   /** @param allowed values that may be published all the same, such as a hotline's number */
   constructor(connection: DuckDBConnection, project: Project, allowed: readonly string[] = []) {
     this.#connection = connection;
     this.#project = project;
     this.#allowed = allowed;
+  }
+
+  /** The same for another connection: what is prepared for one is prepared for all. */
+  on(connection: DuckDBConnection): Privacy {
+    const other = new Privacy(connection, this.#project, this.#allowed);
+    other.#preparation = this.#preparation;
+    return other;
   }
 
   /** Stands for what is looked for: a table that passed another search is searched again. */
@@ -223,9 +230,13 @@ export class Privacy {
 
   /** Once a build, and outside of any transaction: looks up the identifiers that are searched for. */
   async prepare(): Promise<void> {
-    if (this.#isPrepared) return;
-    await keepIdentifiers(this.#connection, this.#project);
-    this.#isPrepared = true;
+    this.#preparation.done ??= keepIdentifiers(this.#connection, this.#project).catch(
+      (error: unknown) => {
+        this.#preparation.done = undefined;
+        throw error;
+      }
+    );
+    await this.#preparation.done;
   }
 }
 

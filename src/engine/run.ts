@@ -7,16 +7,17 @@ import {
   runModelChecks,
   sqlProblemWithLine
 } from "./checks.ts";
-import {BuildError, UsageError} from "./errors.ts";
+import {BuildError, messageOf, UsageError} from "./errors.ts";
 import {hashOf} from "./files.ts";
 import {Fingerprints} from "./fingerprints.ts";
 import {ancestorsOf, select} from "./graph.ts";
+import {coresOf, type Outcome, sideBySide} from "./lanes.ts";
 import {materialize, newRows} from "./materialize.ts";
 import {endOfData} from "./period-end.ts";
 import type {Privacy} from "./privacy.ts";
 import type {Progress} from "./progress.ts";
 import {isPublishable, type Model, type Project} from "./project.ts";
-import {closingModels, inRunOrder} from "./run-order.ts";
+import {closingModels, inRunOrder, waitsOf} from "./run-order.ts";
 import {checkSentence, type ModelReport, type RunReport} from "./run-report.ts";
 import {blankState, crossCheckKey, type ModelState, States} from "./states.ts";
 import {inTransaction, type Warehouse} from "./warehouse.ts";
@@ -44,22 +45,38 @@ interface ModelPlan {
   isSameCode: boolean;
 }
 
+/** What builds one model at a time. */
+interface Lane {
+  connection: DuckDBConnection;
+  /** On that connection, so that it sees what is not committed yet. */
+  privacy: Privacy;
+}
+
 /** One pass over the graph. */
 export class Run {
   readonly #project: Project;
+  readonly #warehouse: Warehouse;
   readonly #connection: DuckDBConnection;
+  /** Where models and checks run that run alone. */
+  readonly #lane: Lane;
+  readonly #ordered: readonly Model[];
   readonly #options: RunOptions;
   readonly #progress: Progress;
   readonly #selected: Set<string> | undefined;
   readonly #states: States;
   readonly #fingerprints: Fingerprints;
   readonly #reports = new Map<string, ModelReport>();
-  readonly #problems: string[] = [];
+  /** By model, as models may be built side by side; those of checks over several under "". */
+  readonly #problems = new Map<string, string[]>();
+  readonly #building = new Set<string>();
   #asOf: string | undefined;
 
   constructor(project: Project, warehouse: Warehouse, options: RunOptions, progress: Progress) {
     this.#project = project;
+    this.#warehouse = warehouse;
     this.#connection = warehouse.connection;
+    this.#lane = {connection: warehouse.connection, privacy: options.privacy};
+    this.#ordered = inRunOrder(project);
     this.#states = new States(warehouse.connection);
     this.#fingerprints = new Fingerprints(
       this.#states,
@@ -84,16 +101,14 @@ export class Run {
     );
   }
 
-  /** Builds and checks in order; what reads of the build itself comes last, until it no longer changes. */
+  /** Builds and checks; what reads of the build itself comes last, until it no longer changes. */
   async all(): Promise<void> {
     const closing = closingModels(this.#project);
-    for (const model of inRunOrder(this.#project)) {
-      if (!closing.has(model.name)) await this.#model(model);
-    }
+    await this.#models(this.#ordered.filter(({name}) => !closing.has(name)));
     await this.#crossChecks((inputs) => !inputs.some((name) => closing.has(name)));
     if (this.#options.dryRun === true) {
       for (const model of this.#project.models)
-        if (closing.has(model.name)) await this.#model(model);
+        if (closing.has(model.name)) await this.#model(model, this.#lane);
       return;
     }
     // the results of the closing models' own checks stand in the tables that they read: once more, if those changed
@@ -101,7 +116,7 @@ export class Run {
       const changed = await this.#catalog();
       if (!changed && pass > 0) break;
       for (const model of this.#project.models)
-        if (closing.has(model.name)) await this.#model(model);
+        if (closing.has(model.name)) await this.#model(model, this.#lane);
       await this.#crossChecks((inputs) => inputs.some((name) => closing.has(name)));
       if (!changed) break;
     }
@@ -135,19 +150,57 @@ export class Run {
   }
 
   report(): RunReport {
+    const names = [...this.#ordered.map(({name}) => name), ""];
     const failedChecks = this.#states.failedChecks();
     const failed = [...this.#reports.values()].some(({action}) => action === "failed");
     return {
       ok: !failed && !failedChecks.some(({status}) => status !== "warn"),
       asOf: this.#asOf ?? null,
-      models: [...this.#reports.values()],
+      models: names.flatMap((name) => this.#reports.get(name) ?? []),
       failedChecks,
       checkCount: this.#states.checks.size,
-      problems: this.#problems
+      problems: names.flatMap((name) => this.#problems.get(name) ?? [])
     };
   }
 
-  async #model(model: Model): Promise<void> {
+  #tell(model: string, problem: string): void {
+    this.#problems.set(model, [...(this.#problems.get(model) ?? []), problem]);
+  }
+
+  /** As many at once as there are cores for. */
+  async #models(models: readonly Model[]): Promise<void> {
+    if (this.#options.dryRun === true) {
+      for (const model of models) await this.#model(model, this.#lane);
+      return;
+    }
+    const {cores, lanes: count} = await coresOf(this.#connection);
+    const lanes = [this.#lane];
+    while (lanes.length < count) {
+      const connection = await this.#warehouse.connect();
+      lanes.push({connection, privacy: this.#options.privacy.on(connection)});
+    }
+    const waits = waitsOf(models);
+    const lastCosts = await this.#states.costs();
+    const costs = await sideBySide(
+      models.map((model) => ({
+        name: model.name,
+        waitsFor: waits.get(model.name) ?? new Set<string>(),
+        cost: lastCosts.get(model.name),
+        model
+      })),
+      lanes.map(({connection}) => connection),
+      cores,
+      ({model}, lane, isAlone) => this.#model(model, lanes[lane] ?? this.#lane, isAlone)
+    );
+    await this.#states.keepCosts([...costs].filter(([name]) => this.#wasBuilt(name)));
+  }
+
+  #wasBuilt(name: string): boolean {
+    return ["full", "incremental", "view"].includes(this.#reports.get(name)?.action ?? "");
+  }
+
+  /** @param isAlone whether no other model is built meanwhile */
+  async #model(model: Model, lane: Lane, isAlone = true): Promise<Outcome> {
     const began = performance.now();
     const report = (action: ModelReport["action"], reason: string, rows: number | null) =>
       this.#reports.set(model.name, {
@@ -158,7 +211,7 @@ export class Run {
         seconds: (performance.now() - began) / 1000
       });
     const state = this.#states.models.get(model.name);
-    if (this.#selected !== undefined && !this.#selected.has(model.name)) return;
+    if (this.#selected !== undefined && !this.#selected.has(model.name)) return "done";
 
     const blocked = this.#states.blockedModels();
     const failedInput = model.inputs.find(
@@ -166,7 +219,7 @@ export class Run {
     );
     if (failedInput !== undefined) {
       report("skipped", `waits for ${failedInput}`, state?.row_count ?? null);
-      return;
+      return "done";
     }
     const missing = model.inputs.find((name) => !this.#states.models.has(name));
     if (missing !== undefined && this.#options.dryRun !== true) {
@@ -175,13 +228,13 @@ export class Run {
       );
     }
 
-    if (model.usesAsOf && this.#asOf === undefined) this.#asOf = await this.#endOfData();
+    if (model.usesAsOf && this.#asOf === undefined) this.#asOf = await this.#endOfData(lane);
     const {fingerprint, code} = this.#fingerprints.ofModel(model, this.#asOf ?? "");
     const isBuilt = state !== undefined && state.status === "built";
     if (isBuilt && state.fingerprint === fingerprint && this.#options.fullRefresh !== true) {
       report("current", "nothing that it depends on has changed", state.row_count);
-      if (this.#options.dryRun !== true) await this.#checkAgain(model, state);
-      return;
+      if (this.#options.dryRun !== true) await this.#checkAgain(model, state, lane);
+      return "done";
     }
     const isSameCode = isBuilt && state.code_fingerprint === code;
     const incremental =
@@ -205,38 +258,43 @@ export class Run {
         code_fingerprint: code
       });
       report(action, reason, null);
-      return;
+      return "done";
     }
-    this.#progress.step(`building ${model.name}`);
+    this.#building.add(model.name);
+    this.#progress.step(`building ${[...this.#building].join(" and ")}`);
     try {
-      await this.#execute(model, {fingerprint, code, incremental, isSameCode});
+      await this.#execute(model, {fingerprint, code, incremental, isSameCode}, lane);
       const rows = this.#states.models.get(model.name)?.row_count ?? null;
       report(action, reason, rows);
-      await this.#tellFailures(model);
+      await this.#tellFailures(model, lane);
     } catch (error) {
+      if (!isAlone && isForOthers(error)) return "again alone";
       const sentence = sqlProblemWithLine(error);
       const problem = sentence.startsWith(model.file) ? sentence : `${model.file}: ${sentence}`;
-      this.#problems.push(problem);
+      this.#tell(model.name, problem);
       const failed: ModelState = {
         ...(state ?? blankState(model.name)),
         fingerprint: "",
         status: "failed",
         problem
       };
-      await this.#states.keepModel(failed);
+      await this.#states.keepModel(failed, lane.connection);
       report("failed", problem, state?.row_count ?? null);
       if (error instanceof Error && !isSqlError(error) && !(error instanceof BuildError))
         throw error;
+    } finally {
+      this.#building.delete(model.name);
     }
+    return "done";
   }
 
   /** Runs one model and its checks; both and their outcome are one transaction. */
   async #execute(
     model: Model,
-    {fingerprint, code, incremental, isSameCode}: ModelPlan
+    {fingerprint, code, incremental, isSameCode}: ModelPlan,
+    {connection, privacy}: Lane
   ): Promise<void> {
-    const connection = this.#connection;
-    if (isPublishable(model)) await this.#options.privacy.prepare();
+    if (isPublishable(model)) await privacy.prepare();
     await inTransaction(connection, async () => {
       const rows = await materialize(connection, this.#project, model, {
         incremental,
@@ -250,7 +308,7 @@ export class Run {
         connection,
         model,
         model.checks,
-        this.#options.privacy,
+        privacy,
         held ? {table: newRows, heldBefore: this.#states.passedChecks()} : undefined
       );
       if (incremental) await connection.run(`drop table ${newRows}`);
@@ -263,31 +321,27 @@ export class Run {
         problem: null,
         row_count: rows
       };
-      await this.#states.keepModel(state);
-      await this.#states.keepChecks(model.name, results);
+      await this.#states.keepModel(state, connection);
+      await this.#states.keepChecks(model.name, results, connection);
     });
   }
 
   /** A model that did not change may have got new checks, or a target of one may have changed. */
-  async #checkAgain(model: Model, state: ModelState): Promise<void> {
+  async #checkAgain(model: Model, state: ModelState, lane: Lane): Promise<void> {
+    const {connection, privacy} = lane;
     const fingerprint = this.#fingerprints.ofChecks(model);
     const hasFailed = [...this.#states.checks.values()].some(
       (result) => result.model === model.name && result.status !== "pass"
     );
     if (state.checks_fingerprint === fingerprint && !hasFailed) return;
-    if (isPublishable(model)) await this.#options.privacy.prepare();
-    await inTransaction(this.#connection, async () => {
-      const results = await runModelChecks(
-        this.#connection,
-        model,
-        model.checks,
-        this.#options.privacy
-      );
-      await this.#states.keepChecks(model.name, results);
+    if (isPublishable(model)) await privacy.prepare();
+    await inTransaction(connection, async () => {
+      const results = await runModelChecks(connection, model, model.checks, privacy);
+      await this.#states.keepChecks(model.name, results, connection);
       state.checks_fingerprint = fingerprint;
-      await this.#states.keepModel(state);
+      await this.#states.keepModel(state, connection);
     });
-    await this.#tellFailures(model);
+    await this.#tellFailures(model, lane);
   }
 
   async #crossChecks(belongs: (inputs: readonly string[]) => boolean): Promise<void> {
@@ -311,27 +365,27 @@ export class Run {
       this.#progress.step(`checking ${check.name}`);
       const result = await runCrossCheck(this.#connection, this.#project, check, this.#asOf ?? "");
       await this.#states.keepCrossCheck(result, fingerprint);
-      if (result.status !== "pass") this.#problems.push(checkSentence(result, check.file));
+      if (result.status !== "pass") this.#tell("", checkSentence(result, check.file));
     }
   }
 
-  async #tellFailures(model: Model): Promise<void> {
+  async #tellFailures(model: Model, {connection}: Lane): Promise<void> {
     for (const result of this.#states.checks.values()) {
       if (result.model !== model.name || result.status === "pass" || result.kind === "query")
         continue;
       const spec = model.checks.find(({name}) => name === result.check_name);
-      const example =
-        spec === undefined ? undefined : await offendingExample(this.#connection, spec);
-      this.#problems.push(
+      const example = spec === undefined ? undefined : await offendingExample(connection, spec);
+      this.#tell(
+        model.name,
         checkSentence(result, model.file) +
           (example === undefined ? "" : `, for example ${example}`)
       );
     }
   }
 
-  async #endOfData(): Promise<string> {
+  async #endOfData({connection}: Lane): Promise<string> {
     try {
-      return await endOfData(this.#connection, this.#options.timezone, (name) =>
+      return await endOfData(connection, this.#options.timezone, (name) =>
         this.#states.models.has(name)
       );
     } catch (error) {
@@ -356,6 +410,11 @@ export class Run {
     });
     return this.#fingerprints.renew(versions);
   }
+}
+
+/** Whether a model may have failed for what was built beside it: for its memory, or by a conflict of transactions. */
+function isForOthers(error: unknown): boolean {
+  return /^(Out of Memory|TransactionContext) Error/.test(messageOf(error));
 }
 
 /** DuckDB's errors name their kind; anything else thrown while a model runs is a bug of ours. */

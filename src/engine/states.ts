@@ -61,9 +61,28 @@ export class States {
     }
   }
 
-  async keepModel(state: ModelState): Promise<void> {
-    const problem = state.problem === null ? "null" : quotedString(state.problem);
+  /** Core seconds of each model's last build. */
+  async costs(): Promise<Map<string, number>> {
+    const rows = await queryRows<{model: string; core_seconds: number}>(
+      this.#connection,
+      "select * from earshot.model_costs"
+    );
+    return new Map(rows.map(({model, core_seconds}) => [model, core_seconds]));
+  }
+
+  /** Keeps what models cost to build, for the next build's order. */
+  async keepCosts(costs: readonly (readonly [string, number])[]): Promise<void> {
+    if (costs.length === 0) return;
+    const rows = costs.map(([model, seconds]) => `(${quotedString(model)}, ${seconds})`);
     await this.#connection.run(
+      `insert or replace into earshot.model_costs values ${rows.join(", ")}`
+    );
+  }
+
+  /** @param connection in whose transaction this is, here and below */
+  async keepModel(state: ModelState, connection = this.#connection): Promise<void> {
+    const problem = state.problem === null ? "null" : quotedString(state.problem);
+    await connection.run(
       `insert or replace into earshot.model_states values (
         ${quotedString(state.model)}, '${state.fingerprint}', '${state.code_fingerprint}',
         '${state.checks_fingerprint}', '${state.status}', ${problem}, ${state.row_count ?? "null"}, now())`
@@ -72,11 +91,15 @@ export class States {
   }
 
   /** Keeps the results of a model's own checks, in place of all that were there. */
-  async keepChecks(model: string, results: readonly CheckResult[]): Promise<void> {
-    await this.#connection.run(
+  async keepChecks(
+    model: string,
+    results: readonly CheckResult[],
+    connection = this.#connection
+  ): Promise<void> {
+    await connection.run(
       `delete from earshot.check_states where model = ${quotedString(model)} and kind <> 'query'`
     );
-    await keepResults(this.#connection, results);
+    await keepResults(connection, results);
     for (const [name, result] of this.checks) {
       if (result.model === model && result.kind !== "query") this.checks.delete(name);
     }
@@ -106,6 +129,9 @@ export class States {
         } else {
           await dropRelation(this.#connection, key);
           await this.keepChecks(key, []);
+          await this.#connection.run(
+            `delete from earshot.model_costs where model = ${quotedString(key)}`
+          );
         }
         await this.#connection.run(
           `delete from earshot.model_states where model = ${quotedString(key)}`

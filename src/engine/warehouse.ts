@@ -42,6 +42,8 @@ export function dataPaths(dataFolder: string) {
 /** The open database of one build. */
 export interface Warehouse {
   connection: DuckDBConnection;
+  /** Another connection, with what models expect of one; it is closed with the warehouse. */
+  connect(): Promise<DuckDBConnection>;
   /** Stands for the key of the customers' hashes without giving it away. */
   secretFingerprint: string;
   close(): void;
@@ -62,11 +64,7 @@ export async function openWarehouseToRead(dataFolder: string): Promise<Warehouse
   } catch (error) {
     throw new BuildError(openProblem(paths.warehouse, messageOf(error)));
   }
-  const connection = await instance.connect();
-  await connection.run("set TimeZone = 'UTC'");
-  const secret = customerKeySecret(paths.secret);
-  await connection.run(`set variable customer_key_secret = ${quotedString(secret)}`);
-  return openedWarehouse(instance, connection, secret);
+  return openedWarehouse(instance, customerKeySecret(paths.secret));
 }
 
 /** What DuckDB is told when it opens a warehouse for writing: benchmarks tell it the same. */
@@ -108,29 +106,32 @@ export async function openWarehouse(
   }
   // the warehouse is held by this process alone, so that what spilled out of another is of no use to anyone
   rmSync(paths.spill, {recursive: true, force: true});
-  const connection = await instance.connect();
-  await prepare(connection, secret);
-  return openedWarehouse(instance, connection, secret);
+  const warehouse = await openedWarehouse(instance, secret);
+  await makeTables(warehouse.connection);
+  return warehouse;
 }
 
 /** A warehouse in memory in which nothing was built yet. */
 export async function emptyWarehouse(): Promise<Warehouse> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  await prepare(connection, "none");
-  return openedWarehouse(instance, connection, "none");
+  const warehouse = await openedWarehouse(await DuckDBInstance.create(":memory:"), "none");
+  await makeTables(warehouse.connection);
+  return warehouse;
 }
 
-function openedWarehouse(
-  instance: DuckDBInstance,
-  connection: DuckDBConnection,
-  secret: string
-): Warehouse {
+async function openedWarehouse(instance: DuckDBInstance, secret: string): Promise<Warehouse> {
+  const connections: DuckDBConnection[] = [];
+  const connect = async () => {
+    const connection = await instance.connect();
+    connections.push(connection);
+    await setUp(connection, secret);
+    return connection;
+  };
   return {
-    connection,
+    connection: await connect(),
+    connect,
     secretFingerprint: hashOf("customer key", secret).slice(0, 16),
     close() {
-      connection.closeSync();
+      for (const connection of connections) connection.closeSync();
       instance.closeSync();
     }
   };
@@ -138,9 +139,17 @@ function openedWarehouse(
 
 /** Settings, the engine's own tables and the loaders' raw tables, as models expect them. */
 export async function prepare(connection: DuckDBConnection, secret: string): Promise<void> {
+  await setUp(connection, secret);
+  await makeTables(connection);
+}
+
+async function setUp(connection: DuckDBConnection, secret: string): Promise<void> {
   // fixed, so that no result depends on the machine's own zone
   await connection.run("set TimeZone = 'UTC'");
   await connection.run(`set variable customer_key_secret = ${quotedString(secret)}`);
+}
+
+async function makeTables(connection: DuckDBConnection): Promise<void> {
   await connection.run(ownTables);
   await connection.run(rawTables());
 }
@@ -176,6 +185,7 @@ const ownTables = `
     model varchar primary key, fingerprint varchar not null, code_fingerprint varchar not null,
     checks_fingerprint varchar not null, status varchar not null, problem varchar, row_count bigint,
     built_at timestamptz not null);
+  create table if not exists earshot.model_costs (model varchar primary key, core_seconds double not null);
   create table if not exists earshot.check_states (
     check_name varchar primary key, model varchar not null, column_name varchar, kind varchar not null,
     description varchar not null, severity varchar not null, status varchar not null,

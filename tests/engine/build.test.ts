@@ -4,6 +4,7 @@ import {describe, expect, it} from "vitest";
 import {queryPublished} from "../../src/cli/query.ts";
 import {pendingFiles} from "../../src/engine/new-files.ts";
 import {readManifest} from "../../src/engine/publish.ts";
+import {States} from "../../src/engine/states.ts";
 import {openWarehouse} from "../../src/engine/warehouse.ts";
 import {call, jsonLines, smallProject, testBed} from "../support/project.ts";
 
@@ -175,6 +176,54 @@ describe("build", () => {
       reason: "waits for fact_calls"
     });
     expect(await outcomes(bed.dataFolder)).toHaveLength(2);
+  });
+
+  it("builds models one at a time that do not fit into memory together", async () => {
+    // a list cannot go to disk while it grows: each takes more than half of the memory
+    const heavy =
+      "select sum(len(numbers))::integer as n from (select list(i) as numbers from range(11000000) as t(i))";
+    const bed = testBed(
+      {
+        ...calls,
+        "models/intermediate/int_heavy.sql": heavy,
+        "models/intermediate/int_heavy_too.sql": heavy,
+        "models/intermediate/_heavy.yml": `
+models:
+  - name: int_heavy
+    description: Heavy.
+    columns: [{name: n, description: Numbers., data_type: integer}]
+  - name: int_heavy_too
+    description: Heavy, too.
+    columns: [{name: n, description: Numbers., data_type: integer}]
+`
+      },
+      {sources: [{type: "earshot-jsonl", path: "calls"}], memoryLimit: "300MB", threads: 2}
+    );
+    expect(await bed.build()).toMatchObject({ok: true, problems: []});
+  });
+
+  it("keeps what each model cost to build, for the order of the next build", async () => {
+    const bed = testBed(calls);
+    await bed.build();
+    const costs = async () => {
+      const warehouse = await openWarehouse(bed.dataFolder, bed.config);
+      try {
+        return await new States(warehouse.connection).costs();
+      } finally {
+        warehouse.close();
+      }
+    };
+    const first = await costs();
+    expect([...first.keys()].sort()).toEqual([
+      "fact_calls",
+      "outcomes",
+      "sessions_total",
+      "stg_calls"
+    ]);
+    expect([...first.values()].every((cost) => cost > 0)).toBe(true);
+    await bed.build();
+    // what was not built anew cost nothing that would tell what it costs
+    expect(await costs()).toEqual(first);
   });
 
   it("rebuilds an edited mart and nothing else", async () => {
