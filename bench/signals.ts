@@ -8,10 +8,13 @@ import {textTable} from "../src/cli/context.ts";
 import {checkConfig, projectFolder, variablesOf} from "../src/engine/config.ts";
 import {descendantsOf, inOrder} from "../src/engine/graph.ts";
 import {type Model, readProject, renderModel} from "../src/engine/project.ts";
+import {waitsOf} from "../src/engine/run-order.ts";
+import {States} from "../src/engine/states.ts";
 import {queryRows, warehouseSettings} from "../src/engine/warehouse.ts";
 import {measureInTurn, median} from "./measure.ts";
 import {count, optionsOf} from "./options.ts";
 import {earshot, inBenchFolder, writeConfig} from "./project.ts";
+import type {MadeModel} from "./run-models.ts";
 
 const {sessions, runs} = optionsOf<{sessions: number; runs: number}>(
   "bench:signals",
@@ -40,18 +43,6 @@ await inBenchFolder(async (folder) => {
   const selection = signalModels.map(({name}) => `+${name}`).join(" ");
   earshot("build", "--select", selection, "--config", config, "--data-dir", join(folder, "data"));
 
-  /** A file of SQL that makes models anew, as a full build does, with one table of turns in the place of another. */
-  const statements = (models: readonly Model[], replaced: string, turns: string) => {
-    const file = join(folder, `${replaced}-${turns}.sql`);
-    const made = inOrder(models).map((model) => {
-      const sql = renderModel(project, model, {isIncremental: false, asOf: "2026-01-01T00:00:00Z"});
-      return `create or replace ${model.materialization === "view" ? "view" : "table"} ${model.name} as
-        ${sql.replace(new RegExp(`\\b${replaced}\\b`, "g"), turns)};`;
-    });
-    writeFileSync(file, ["set variable customer_key_secret = 'bench';", ...made].join("\n"));
-    return file;
-  };
-
   const instance = await DuckDBInstance.create(warehouse, settings);
   const connection = await instance.connect();
   await connection.run(`
@@ -69,13 +60,35 @@ await inBenchFolder(async (folder) => {
     connection,
     "select count(turn_text) as turns, count(distinct turn_text) as texts from int_turns"
   );
+  const costs = await new States(connection).costs();
   connection.closeSync();
   instance.closeSync();
 
-  const inWarehouse = (sql: string) => [
-    join(projectFolder, "bench/run-sql.mjs"),
+  /** A file of what makes models anew, as a full build does, with one table of turns in the place of another. */
+  const statements = (models: readonly Model[], replaced: string, turns: string) => {
+    const file = join(folder, `${replaced}-${turns}.json`);
+    const ordered = inOrder(models);
+    const waits = waitsOf(ordered);
+    const made = ordered.map((model): MadeModel => {
+      const sql = renderModel(project, model, {isIncremental: false, asOf: "2026-01-01T00:00:00Z"});
+      return {
+        name: model.name,
+        waitsFor: [...(waits.get(model.name) ?? [])],
+        cost: costs.get(model.name),
+        sql: `create or replace ${model.materialization === "view" ? "view" : "table"} ${model.name} as
+          ${sql.replace(new RegExp(`\\b${replaced}\\b`, "g"), turns)}`
+      };
+    });
+    writeFileSync(file, JSON.stringify(made));
+    return file;
+  };
+
+  const inWarehouse = (models: string) => [
+    "--import",
+    "tsx",
+    join(projectFolder, "bench/run-models.ts"),
     warehouse,
-    sql,
+    models,
     JSON.stringify(settings)
   ];
   const sentiment = signalModels.filter(({name}) => name === "int_turn_sentiment");
