@@ -99,15 +99,17 @@ where
     and (is_silent or is_misunderstood)
 union all
 select
-    session_id,
-    turn_index,
-    'agent' as speaker,
+    breaks.session_id,
+    breaks.turn_index,
+    turns.speaker,
     'rule_break' as signal,
-    rule as kind,
-    words,
+    breaks.rule as kind,
+    breaks.words,
     cast(null as decimal(12, 2)) as amount_usd
-from {{ ref('int_rule_breaks') }}
+from {{ ref('int_rule_breaks') }} as breaks
 -- what was never said stands in no turn, and a request of an earlier call in none of this one: session_claims has them
-where
-    turn_index is not null
-    and said_in_session_id = session_id
+inner join {{ ref('int_turns') }} as turns
+    on
+        breaks.session_id = turns.session_id
+        and breaks.turn_index = turns.turn_index
+where breaks.said_in_session_id = breaks.session_id

@@ -110,6 +110,30 @@ it("claims that a yes was taken back only where there was one", async () => {
   expect(rows).toHaveLength(1);
 });
 
+it("claims a break of a rule where it was said, by whom it was said", async () => {
+  const rule_break = {session_id: "shop:1", load_batch: 1, said_in_session_id: "shop:1"};
+  const turn = {session_id: "shop:1", load_batch: 1, is_silent: false, is_misunderstood: false};
+  const rows = await runModel("int_turn_claims", {
+    int_turns: [
+      {...turn, turn_index: 2, speaker: "agent"},
+      {...turn, turn_index: 3, speaker: "customer"}
+    ],
+    int_rule_breaks: [
+      {...rule_break, rule: "no_promises", turn_index: 2, words: "guaranteed"},
+      {...rule_break, rule: "dnc_respect", turn_index: 3, words: "stop calling me"},
+      {...rule_break, rule: "disclosure_required"},
+      {...rule_break, rule: "dnc_respect", turn_index: 3, said_in_session_id: "shop:0"}
+    ]
+  });
+  const found = rows.map(({turn_index, speaker, signal, kind, words}) =>
+    [turn_index, speaker, signal, kind, words].join(" | ")
+  );
+  expect(found.sort()).toEqual([
+    "2 | agent | rule_break | no_promises | guaranteed",
+    "3 | customer | rule_break | dnc_respect | stop calling me"
+  ]);
+});
+
 describe("session_claims", () => {
   const claims = [
     claim("shop:1", 3, "conversion", "sign me up"),
