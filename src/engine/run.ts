@@ -190,7 +190,12 @@ export class Run {
       })),
       lanes.map(({connection}) => connection),
       cores,
-      ({model}, lane, isAlone) => this.#model(model, lanes[lane] ?? this.#lane, isAlone)
+      async ({model}, lane, isAlone) => {
+        const own = lanes[lane] ?? this.#lane;
+        if (!isAlone) return this.#besideOthers(model, own);
+        await this.#model(model, own);
+        return "done";
+      }
     );
     await this.#states.keepCosts([...costs].filter(([name]) => this.#wasBuilt(name)));
   }
@@ -199,8 +204,21 @@ export class Run {
     return ["full", "incremental", "view"].includes(this.#reports.get(name)?.action ?? "");
   }
 
+  /** A model beside others: where it fails for these, it is as if it had not been tried, and asks to run alone. */
+  async #besideOthers(model: Model, lane: Lane): Promise<Outcome> {
+    const state = this.#states.models.get(model.name);
+    try {
+      await this.#model(model, lane, false);
+      return "done";
+    } catch (error) {
+      if (!isForOthers(error)) throw error;
+      this.#states.takeBack(model.name, state);
+      return "again alone";
+    }
+  }
+
   /** @param isAlone whether no other model is built meanwhile */
-  async #model(model: Model, lane: Lane, isAlone = true): Promise<Outcome> {
+  async #model(model: Model, lane: Lane, isAlone = true): Promise<void> {
     const began = performance.now();
     const report = (action: ModelReport["action"], reason: string, rows: number | null) =>
       this.#reports.set(model.name, {
@@ -211,7 +229,7 @@ export class Run {
         seconds: (performance.now() - began) / 1000
       });
     const state = this.#states.models.get(model.name);
-    if (this.#selected !== undefined && !this.#selected.has(model.name)) return "done";
+    if (this.#selected !== undefined && !this.#selected.has(model.name)) return;
 
     const blocked = this.#states.blockedModels();
     const failedInput = model.inputs.find(
@@ -219,7 +237,7 @@ export class Run {
     );
     if (failedInput !== undefined) {
       report("skipped", `waits for ${failedInput}`, state?.row_count ?? null);
-      return "done";
+      return;
     }
     const missing = model.inputs.find((name) => !this.#states.models.has(name));
     if (missing !== undefined && this.#options.dryRun !== true) {
@@ -234,7 +252,7 @@ export class Run {
     if (isBuilt && state.fingerprint === fingerprint && this.#options.fullRefresh !== true) {
       report("current", "nothing that it depends on has changed", state.row_count);
       if (this.#options.dryRun !== true) await this.#checkAgain(model, state, lane);
-      return "done";
+      return;
     }
     const isSameCode = isBuilt && state.code_fingerprint === code;
     const incremental =
@@ -258,7 +276,7 @@ export class Run {
         code_fingerprint: code
       });
       report(action, reason, null);
-      return "done";
+      return;
     }
     this.#building.add(model.name);
     this.#progress.step(`building ${[...this.#building].join(" and ")}`);
@@ -268,7 +286,7 @@ export class Run {
       report(action, reason, rows);
       await this.#tellFailures(model, lane);
     } catch (error) {
-      if (!isAlone && isForOthers(error)) return "again alone";
+      if (!isAlone && isForOthers(error)) throw error;
       const sentence = sqlProblemWithLine(error);
       const problem = sentence.startsWith(model.file) ? sentence : `${model.file}: ${sentence}`;
       this.#tell(model.name, problem);
@@ -285,7 +303,6 @@ export class Run {
     } finally {
       this.#building.delete(model.name);
     }
-    return "done";
   }
 
   /** Runs one model and its checks; both and their outcome are one transaction. */
@@ -338,8 +355,7 @@ export class Run {
     await inTransaction(connection, async () => {
       const results = await runModelChecks(connection, model, model.checks, privacy);
       await this.#states.keepChecks(model.name, results, connection);
-      state.checks_fingerprint = fingerprint;
-      await this.#states.keepModel(state, connection);
+      await this.#states.keepModel({...state, checks_fingerprint: fingerprint}, connection);
     });
     await this.#tellFailures(model, lane);
   }

@@ -90,6 +90,12 @@ export class States {
     this.models.set(state.model, state);
   }
 
+  /** What a model was before its transaction, which was rolled back; its checks are set anew when it runs again. */
+  takeBack(model: string, state: ModelState | undefined): void {
+    if (state === undefined) this.models.delete(model);
+    else this.models.set(model, state);
+  }
+
   /** Keeps the results of a model's own checks, in place of all that were there. */
   async keepChecks(
     model: string,
