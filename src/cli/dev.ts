@@ -1,9 +1,11 @@
-import {spawn} from "node:child_process";
+import {type ChildProcess, spawn} from "node:child_process";
+import {createServer} from "node:net";
 import {join} from "node:path";
 import {watch} from "chokidar";
 import {projectFolder} from "../engine/config.ts";
 import {frameworkCommand} from "../engine/site.ts";
 import {type CommandContext, wholeNumber} from "./context.ts";
+import {listen} from "./listen.ts";
 
 /** What a build depends on, beside the sources' own files. */
 const watched = ["models", "sql", "data/reference", "loaders", "src/stats", "src/engine"];
@@ -14,6 +16,10 @@ const watched = ["models", "sql", "data/reference", "loaders", "src/stats", "src
  */
 export async function dev(context: CommandContext, options: {port?: string}): Promise<number> {
   const port = wholeNumber("--port", options.port ?? 3000, {max: 65_535});
+  // the server comes after the build; that its port is taken is told before
+  const probe = createServer();
+  await listen(probe, port);
+  await new Promise((closed) => probe.close(closed));
   const args = [
     "build",
     "--config",
@@ -22,9 +28,10 @@ export async function dev(context: CommandContext, options: {port?: string}): Pr
     ...(context.asOf === undefined ? [] : ["--as-of", context.asOf])
   ];
   // each build is a process of its own: it runs the code as it is saved, and a bug in it stops nothing
+  let build: ChildProcess | undefined;
   const rebuild = (...more: string[]) =>
     new Promise<void>((done) => {
-      spawn(
+      build = spawn(
         process.execPath,
         [join(projectFolder, "bin/earshot.js"), ...args, "--publish-to-site", ...more],
         {
@@ -77,13 +84,16 @@ export async function dev(context: CommandContext, options: {port?: string}): Pr
     timer = setTimeout(() => void changed(), 60);
   });
 
-  await new Promise<void>((stopped) => {
-    preview.on("close", () => stopped());
+  const code = await new Promise<number>((stopped) => {
+    // none: a signal ended it, as it should
+    preview.on("close", (code) => stopped(code ?? 0));
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => preview.kill(signal));
     }
   });
   clearTimeout(timer);
   await watcher.close();
-  return 0;
+  build?.kill();
+  // not returned: a folder that came or went just now may still be watched, and would keep the process for ever
+  process.exit(code);
 }

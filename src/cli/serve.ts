@@ -5,6 +5,7 @@ import sirv from "sirv";
 import {projectFolder} from "../engine/config.ts";
 import {UsageError} from "../engine/errors.ts";
 import {type CommandContext, wholeNumber} from "./context.ts";
+import {listen} from "./listen.ts";
 
 /** Serves the built site on this machine until it is stopped. */
 export async function serve(
@@ -20,18 +21,7 @@ export async function serve(
   }
   const port = wholeNumber("--port", options.port ?? 3000, {max: 65_535});
   const server = createServer(siteHandler(folder));
-  await new Promise<void>((listening, failed) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      failed(
-        error.code === "EADDRINUSE"
-          ? new UsageError(`--port ${port}: is taken; name another`)
-          : error
-      );
-    });
-    server.listen(port, "127.0.0.1", listening);
-  });
-  const address = server.address();
-  const at = typeof address === "object" && address !== null ? address.port : port;
+  const at = await listen(server, port);
   process.stderr.write(`http://127.0.0.1:${at}/  (Ctrl-C stops)\n`);
   await new Promise<void>((closed) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,9 +1,11 @@
-import {type ChildProcess, spawn} from "node:child_process";
+import {type ChildProcess, spawn, spawnSync} from "node:child_process";
+import {once} from "node:events";
 import {readFileSync, writeFileSync} from "node:fs";
 import {createServer} from "node:net";
 import {join} from "node:path";
 import {type Browser, chromium} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, it, vi} from "vitest";
+import {listen} from "../../src/cli/listen.ts";
 import {findBrowser} from "../support/find-browser.ts";
 import {temporaryFolder} from "../support/project.ts";
 import {copyProject} from "../support/project-copy.ts";
@@ -11,20 +13,20 @@ import {copyProject} from "../support/project-copy.ts";
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
+  const port = await listen(server, 0);
   await new Promise((closed) => server.close(closed));
-  return typeof address === "object" && address !== null ? address.port : 0;
+  return port;
 }
 
 describe("dev", () => {
   const project = join(temporaryFolder(), "project");
   let server: ChildProcess;
   let browser: Browser;
+  let port: number;
   let address = "";
   beforeAll(async () => {
     copyProject(project);
-    const port = await freePort();
+    port = await freePort();
     address = `http://127.0.0.1:${port}/`;
     server = spawn(
       process.execPath,
@@ -86,5 +88,22 @@ describe("dev", () => {
     expect(publication().rows).toBeGreaterThan(0);
     writeFileSync(model, sql);
     await expect.poll(() => publication().status, {timeout: 60_000}).toBe("current");
+  });
+
+  it("says before it builds that its port is taken", () => {
+    const {status, stderr} = spawnSync(
+      process.execPath,
+      [join(project, "bin/earshot.js"), "dev", "--port", `${port}`],
+      {cwd: project, encoding: "utf8"}
+    );
+    expect(stderr).toBe(`earshot: --port ${port}: is taken; name another\n`);
+    expect(status).toBe(2);
+  });
+
+  it("ends when it is told to, whatever is saved just then", async () => {
+    const ended = once(server, "exit");
+    writeFileSync(join(project, "models/marts/unfinished.sql"), "select 1 as one");
+    server.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
   });
 });
