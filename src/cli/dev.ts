@@ -1,25 +1,22 @@
 import {type ChildProcess, spawn} from "node:child_process";
-import {createServer} from "node:net";
 import {join} from "node:path";
 import {watch} from "chokidar";
 import {projectFolder} from "../engine/config.ts";
 import {frameworkCommand} from "../engine/site.ts";
 import {type CommandContext, wholeNumber} from "./context.ts";
-import {listen} from "./listen.ts";
+import {freePort} from "./listen.ts";
 
 /** What a build depends on, beside the sources' own files. */
 const watched = ["models", "sql", "data/reference", "loaders", "src/stats", "src/engine"];
 
 /**
  * Builds, then serves the live site. A saved model is rebuilt with what depends on it, and open pages
- * follow, since the site's data changes under them; a saved page shows at once.
+ * follow, since the site's data changes under them; a saved page shows at once. Ends the process when it is stopped.
  */
-export async function dev(context: CommandContext, options: {port?: string}): Promise<number> {
+export async function dev(context: CommandContext, options: {port?: string}): Promise<never> {
   const port = wholeNumber("--port", options.port ?? 3000, {max: 65_535});
   // the server comes after the build; that its port is taken is told before
-  const probe = createServer();
-  await listen(probe, port);
-  await new Promise((closed) => probe.close(closed));
+  await freePort(port);
   const args = [
     "build",
     "--config",

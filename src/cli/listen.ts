@@ -1,4 +1,4 @@
-import type {Server} from "node:net";
+import {createServer, type Server} from "node:net";
 import {UsageError} from "../engine/errors.ts";
 
 /**
@@ -20,4 +20,16 @@ export async function listen(server: Server, port: number): Promise<number> {
   });
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/**
+ * A port that no program has: the one asked for, or any where that is 0.
+ *
+ * @throws UsageError where another program has it
+ */
+export async function freePort(asked: number): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, asked);
+  await new Promise((closed) => server.close(closed));
+  return port;
 }

@@ -1,22 +1,13 @@
 import {type ChildProcess, spawn, spawnSync} from "node:child_process";
 import {once} from "node:events";
 import {readFileSync, writeFileSync} from "node:fs";
-import {createServer} from "node:net";
 import {join} from "node:path";
 import {type Browser, chromium} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, it, vi} from "vitest";
-import {listen} from "../../src/cli/listen.ts";
+import {freePort} from "../../src/cli/listen.ts";
 import {findBrowser} from "../support/find-browser.ts";
 import {temporaryFolder} from "../support/project.ts";
 import {copyProject} from "../support/project-copy.ts";
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 describe("dev", () => {
   const project = join(temporaryFolder(), "project");
@@ -26,7 +17,7 @@ describe("dev", () => {
   let address = "";
   beforeAll(async () => {
     copyProject(project);
-    port = await freePort();
+    port = await freePort(0);
     address = `http://127.0.0.1:${port}/`;
     server = spawn(
       process.execPath,
