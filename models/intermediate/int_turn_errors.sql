@@ -25,9 +25,11 @@ with calls as (
     {% endif %}
 ),
 
-turns as (
+turns as not materialized (
     select
         calls.call_number,
+        calls.campaign_id,
+        calls.language_code,
         turns.turn_index,
         turns.speaker = 'agent' as is_agent,
         -- an agent's turn belongs to the customer turn that it follows, 0 where it follows none
@@ -35,9 +37,9 @@ turns as (
         turns.word_count,
         turns.is_misunderstood,
         turns.is_silent,
-        turns.is_intent_failed,
         turns.is_intent_failure,
         turns.is_error,
+        turns.is_misunderstood is not null or turns.is_silent is not null or turns.is_intent_failed is not null as has_mark,
         turns.word_count = 1 and turns.asr_confidence < {{ var('low_confidence') }} as is_hardly_recognized,
         {{ plain_apostrophes('turns.turn_text') }} as said
     from {{ ref('int_turns') }} as turns
@@ -47,24 +49,33 @@ turns as (
     {% endif %}
 ),
 
--- the whole of a turn is sorted here, so what its words tell is looked for later
-placed as (
+answers as (
     select
         *,
-        last_value(case when is_agent then said end ignore nulls) over (
-            partition by call_number order by turn_index rows between unbounded preceding and 1 preceding
-        ) as earlier_prompt
+        {{ signal_words('correction', 'said') }} as correction_words
     from turns
+    where not is_agent
+),
+
+prompts as (
+    select
+        call_number,
+        campaign_id,
+        language_code,
+        reply_number,
+        turn_index,
+        has_mark,
+        said,
+        lag(said ignore nulls) over (partition by call_number order by turn_index) as earlier_prompt
+    from turns
+    where is_agent
 ),
 
 gated as (
     select
-        placed.*,
-        calls.campaign_id,
-        calls.language_code,
-        case when is_agent then {{ may_tell(signals, 'agent', 'said', amounts=false) }} end as may_tell
-    from placed
-    inner join calls on placed.call_number = calls.call_number
+        *,
+        {{ may_tell(signals, 'agent', 'said', amounts=false) }} as may_tell
+    from prompts
 ),
 
 worded as (
@@ -73,30 +84,20 @@ worded as (
         case when may_tell then {{ signal_words('reprompt', 'said') }} end as reprompt_words,
         case when may_tell then {{ signal_words('confirmation', 'said') }} is not null end as is_confirmation,
         case when may_tell then {{ signal_words('cannot_help', 'said') }} is not null end as is_refusal,
-        case when not is_agent then {{ signal_words('correction', 'said') }} end as correction_words,
-        case when is_agent and said = earlier_prompt then said end as repeated_prompt,
-        case when is_agent then contains(said, '?') and said is distinct from earlier_prompt end as is_new_question
+        case when said = earlier_prompt then said end as repeated_prompt,
+        contains(said, '?') and said is distinct from earlier_prompt as is_new_question
     from gated
 ),
 
--- a customer turn and what the agent says to it; the first of a session may have no customer turn
-exchanges as (
+-- what the agent says to a customer turn
+replies as (
     select
         call_number,
         reply_number,
-        max(turn_index) filter (where not is_agent) as turn_index,
-        any_value(said) filter (where not is_agent) as said,
-        max(word_count) filter (where not is_agent) as word_count,
-        any_value(correction_words) as correction_words,
-        bool_or(is_hardly_recognized) filter (where not is_agent) as is_hardly_recognized,
-        bool_or(is_misunderstood) as is_misunderstood,
-        bool_or(is_silent) as is_silent,
-        bool_or(is_intent_failure) as is_intent_failure,
-        bool_or(is_error) as is_error,
-        bool_or(is_misunderstood is not null or is_silent is not null or is_intent_failed is not null) as has_mark,
-        count(*) filter (where is_agent) as agent_turn_count,
-        count(said) filter (where is_agent) as prompt_count,
-        max(turn_index) filter (where is_agent) as prompt_index,
+        bool_or(has_mark) as has_mark,
+        count(*) as agent_turn_count,
+        count(said) as prompt_count,
+        max(turn_index) as prompt_index,
         any_value(repeated_prompt) as repeated_prompt,
         bool_or(is_new_question) as has_new_question,
         min(turn_index) filter (where reprompt_words is not null) as reprompt_index,
@@ -105,6 +106,34 @@ exchanges as (
         bool_or(is_refusal) as has_refusal
     from worded
     group by call_number, reply_number
+),
+
+-- a customer turn and what the agent says to it; the first of a session may have no customer turn
+exchanges as (
+    select
+        call_number,
+        reply_number,
+        answers.turn_index,
+        answers.said,
+        answers.word_count,
+        answers.correction_words,
+        answers.is_hardly_recognized,
+        answers.is_misunderstood,
+        answers.is_silent,
+        answers.is_intent_failure,
+        answers.is_error,
+        coalesce(answers.has_mark, false) or coalesce(replies.has_mark, false) as has_mark,
+        coalesce(replies.agent_turn_count, 0) as agent_turn_count,
+        coalesce(replies.prompt_count, 0) as prompt_count,
+        replies.prompt_index,
+        replies.repeated_prompt,
+        replies.has_new_question,
+        replies.reprompt_index,
+        replies.reprompt_words,
+        replies.has_confirmation,
+        replies.has_refusal
+    from answers
+    full join replies using (call_number, reply_number)
 ),
 
 failing as (
