@@ -10,37 +10,14 @@ with turns as not materialized (
     {% endif %}
 ),
 
--- only what the windows read, as the whole of a turn is much to sort
-listened as (
-    select
-        session_id,
-        turn_index,
-        speaker,
-        start_s,
-        end_s,
-        speech_s,
-        is_stretch_start,
-        coalesce(is_silent, false) as is_silent,
-        -- "mm-hmm" while the other speaks, for half of it at least, or before the other goes on
-        is_backchannel
-        and (
-            coalesce(overlap_s >= speech_s / 2, false)
-            or coalesce(
-                lead(speaker) over in_order <> speaker and not lead(is_stretch_start) over in_order, false
-            )
-        ) as is_heard_along
-    from turns
-    window in_order as (partition by session_id order by turn_index)
-),
-
 placed as (
     select
         session_id,
         speaker,
         is_heard_along,
-        case when not is_heard_along and not is_silent then speaker end as floor_taker,
+        case when not is_heard_along and not coalesce(is_silent, false) then speaker end as floor_taker,
         last_value(
-            case when not is_heard_along and not is_silent then speaker end ignore nulls
+            case when not is_heard_along and not coalesce(is_silent, false) then speaker end ignore nulls
         ) over (
             partition by session_id order by turn_index rows between unbounded preceding and 1 preceding
         ) as earlier_floor_taker,
@@ -59,7 +36,7 @@ placed as (
                     {%- endfor %}
                 end
         end as stretch_s
-    from listened
+    from turns
 ),
 
 floors as (

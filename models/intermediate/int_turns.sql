@@ -3,7 +3,8 @@
 -- redacted here, so that no later layer sees what is private in them; words are counted before.
 -- depends_on: {{ ref('redaction_patterns') }}
 -- depends_on: {{ ref('signal_patterns') }}
-with turns as (
+-- What is read twice below is not materialized: its columns are many, and to keep them would take much memory.
+with turns as not materialized (
     select * from {{ ref('int_turns_unioned') }}
     {% if is_incremental() %}
     where load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
@@ -23,7 +24,7 @@ calls as (
     {% endif %}
 ),
 
-spoken as (
+spoken as not materialized (
     select
         turns.*,
         coalesce(calls.language_code, 'en') as language_code,
@@ -33,41 +34,30 @@ spoken as (
     left join calls on turns.session_id = calls.session_id
 ),
 
--- most texts neither have anything private in them nor ask for anything, which is quickly told
-sifted as (
-    select
-        *,
-        case
-            when
-                case
-                    when speaker = 'agent' then {{ may_be_private('turn_text', or_asks=true) }}
-                    else {{ may_be_private('turn_text') }}
-                end
-                then {{ text_key('turn_text') }}
-        end as text_key
+-- what is said again and again, as a bot's prompts are, is looked at once
+texts as (
+    select distinct
+        turn_text as text,
+        language_code
     from spoken
+    where turn_text is not null
 ),
 
--- what is said again and again, as a bot's prompts are, is looked at once; and many regular expressions over few of many
--- texts take longer than over the few alone
-texts as (
-    select
-        text_key,
-        language_code,
-        min(turn_text) as text
-    from sifted
-    where text_key is not null
-    group by text_key, language_code
+-- most texts neither have anything private in them nor ask for anything, which is quickly told; those that may are put
+-- close together, as many regular expressions over few of many texts take longer than over the few alone
+sifted as materialized (
+    select * from texts
+    where {{ may_be_private('text', or_asks=true) }}
 ),
 
 judged as (
     select
-        text_key,
+        text,
         language_code,
         {{ redacted('text') }} as redacted_text,
         {{ asked_kind('text') }} as asking_kind,
         {{ asks_again('text') }} as is_asking_again
-    from texts
+    from sifted
 ),
 
 -- there are few stages, and what they ask for need not be looked up for every turn
@@ -75,29 +65,27 @@ stages as (
     select
         stage,
         {{ stage_kind('stage') }} as stage_kind
-    from sifted
+    from turns
     group by stage
 ),
 
 counted as (
     select
-        sifted.*,
-        coalesce(judged.redacted_text, sifted.turn_text) as redacted_text,
+        spoken.*,
+        coalesce(judged.redacted_text, spoken.turn_text) as redacted_text,
         judged.asking_kind,
         coalesce(judged.is_asking_again, false) as is_asking_again,
         stages.stage_kind,
         -- silence has no words; a turn whose text did not come has an unknown number of them
-        case when sifted.is_silent then 0 else {{ word_count('sifted.turn_text') }} end as word_count,
-        case when sifted.has_clock then sifted.start_s end as speech_start_s,
-        case when sifted.has_clock then sifted.end_s end as speech_end_s,
-        case when sifted.has_clock then round(sifted.end_s - sifted.start_s, 3) end as speech_s
-    from sifted
+        case when spoken.is_silent then 0 else {{ word_count('spoken.turn_text') }} end as word_count,
+        spoken.has_clock and spoken.start_s is not null and spoken.end_s is not null as has_both_edges
+    from spoken
     -- left joins: most texts were not looked at, and a turn may have no stage
     left join judged
         on
-            sifted.text_key = judged.text_key
-            and sifted.language_code = judged.language_code
-    left join stages on sifted.stage = stages.stage
+            spoken.turn_text = judged.text
+            and spoken.language_code = judged.language_code
+    left join stages on spoken.stage = stages.stage
 ),
 
 described as (
@@ -110,7 +98,8 @@ described as (
     from counted
 ),
 
--- all windows have one order, so that the turns are sorted once
+-- all windows have one order, so that the turns are sorted once; what can be told of a turn alone is told after, as each
+-- column is moved several times here
 ordered as (
     select
         *,
@@ -124,14 +113,17 @@ ordered as (
                     then coalesce(asking_kind, case when not is_asking_again then '' end)
             end ignore nulls
         ) over earlier_turns as agent_asked_kind,
-        max(case when speaker = 'agent' then speech_end_s end) over earlier_turns as agent_stopped_s,
-        max(case when speaker = 'customer' then speech_end_s end) over earlier_turns as customer_stopped_s,
-        last_value(case when speech_end_s is not null and not is_backchannel then speaker end ignore nulls)
+        max(case when speaker = 'agent' and has_clock then end_s end) over earlier_turns as agent_stopped_s,
+        max(case when speaker = 'customer' and has_clock then end_s end) over earlier_turns as customer_stopped_s,
+        last_value(case when has_clock and end_s is not null and not is_backchannel then speaker end ignore nulls)
             over earlier_turns as floor_holder,
+        lead(speaker) over in_order as next_speaker,
+        lead(case when has_both_edges then start_s end) over in_order as next_start_s,
         -- where any speech up to here lacks an edge, nobody knows who spoke when
-        count(*) filter (where speech_s is null and not coalesce(is_silent, false)) over so_far = 0 as is_timed
+        count(*) filter (where not has_both_edges and not coalesce(is_silent, false)) over so_far = 0 as is_timed
     from described
     window
+        in_order as (partition by session_id order by turn_index),
         so_far as (
             partition by session_id order by turn_index rows between unbounded preceding and current row
         ),
@@ -143,6 +135,9 @@ ordered as (
 sided as (
     select
         *,
+        case when has_clock then start_s end as speech_start_s,
+        case when has_clock then end_s end as speech_end_s,
+        case when has_both_edges then round(end_s - start_s, 3) end as speech_s,
         coalesce(is_intent_failed and is_previous_intent_failed, false) as is_intent_failure,
         case when speaker = 'customer' then coalesce(nullif(agent_asked_kind, ''), stage_kind) end as asked_kind,
         case when speaker = 'agent' then agent_stopped_s else customer_stopped_s end as own_stopped_s,
@@ -171,7 +166,15 @@ measured as (
                 and customer_stopped_s > coalesce(agent_stopped_s, -1)
                 and not (is_backchannel and speech_start_s < customer_stopped_s)
                 then round((speech_start_s - customer_stopped_s) * 1000, 1)
-        end as answered_after_ms
+        end as answered_after_ms,
+        -- the other had the floor before and goes on with what was being said
+        coalesce(
+            is_timed
+            and next_speaker <> speaker
+            and next_speaker = floor_holder
+            and round(next_start_s - other_stopped_s, 3) < 1,
+            false
+        ) as is_other_going_on
     from sided
 )
 
@@ -212,6 +215,12 @@ select
     coalesce(answered_after_ms not between 0 and 60000, false) as is_latency_rejected,
     case when is_timed and speech_s is not null then overlap_s end as overlap_s,
     is_timed and speech_s is not null and overlap_s >= 0.3 and not is_backchannel as is_interruption,
+    -- while the other speaks, for half of it at least, or before the other goes on
+    is_backchannel
+    and (
+        coalesce(is_timed and overlap_s >= speech_s / 2, false)
+        or is_other_going_on
+    ) as is_heard_along,
     -- a stretch of speech goes on over pauses under 1 s and backchannels of the other
     case
         when is_timed and speech_s is not null

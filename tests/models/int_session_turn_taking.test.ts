@@ -14,7 +14,7 @@ const turn = (
   load_batch: 1,
   turn_index,
   speaker,
-  is_backchannel: false,
+  is_heard_along: false,
   is_latency_rejected: false,
   is_interruption: false,
   ...(times === undefined
@@ -126,7 +126,7 @@ describe("int_session_turn_taking", () => {
     expect(
       await takingOf([
         turn(0, "agent", {}, [0, 5]),
-        turn(1, "customer", {is_backchannel: true}, [5.1, 5.4]),
+        turn(1, "customer", {is_heard_along: true}, [5.1, 5.4]),
         turn(2, "agent", {is_stretch_start: false}, [5.5, 9]),
         turn(3, "customer", {}, [10, 18]),
         turn(4, "agent", {}, [19, 20])
@@ -139,13 +139,13 @@ describe("int_session_turn_taking", () => {
     });
   });
 
-  it("counts short words over the other's as backchannels, and an answer as none", async () => {
+  it("counts what is heard along as a backchannel, and as no change of speakers", async () => {
     expect(
       await takingOf([
         turn(0, "agent", {}, [0, 5]),
-        turn(1, "customer", {is_backchannel: true, overlap_s: 0.4}, [3, 3.4]),
+        turn(1, "customer", {is_heard_along: true}, [3, 3.4]),
         turn(2, "agent", {}, [8, 10]),
-        turn(3, "customer", {is_backchannel: true, overlap_s: 0.2}, [9.8, 12]),
+        turn(3, "customer", {}, [9.8, 12]),
         turn(4, "agent", {}, [14, 30])
       ])
     ).toMatchObject({backchannel_count: 1, speaker_changes_per_minute: 4});

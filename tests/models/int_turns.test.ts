@@ -192,6 +192,45 @@ describe("int_turns: times", () => {
     expect(column(rows, "is_stretch_start")).toEqual([true, true, false, true, true, true]);
   });
 
+  it("hears short words along while the other speaks, or before the other goes on, and an answer not", async () => {
+    const short = {turn_text: "Mm-hmm."};
+    const rows = await turnsOf([
+      agent(0, 5),
+      customer(4.8, 5.2, short), // half of it over the agent's words
+      customer(5.3, 5.7, short), // before the agent goes on
+      agent(5.9, 9),
+      customer(8.9, 9.5, short), // mostly after the agent, who then takes a while
+      agent(10.1, 12),
+      customer(12.5, 14),
+      agent(14.2, 14.5, short), // before the customer goes on
+      customer(14.6, 16),
+      customer(16.1, 16.3, short), // goes on with own words
+      agent(17, 19)
+    ]);
+    expect(column(rows, "is_heard_along")).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+      false
+    ]);
+  });
+
+  it("hears nothing along where any turn so far lacks an edge", async () => {
+    const rows = await turnsOf([
+      agent(0, null),
+      customer(5.1, 5.4, {turn_text: "Mm-hmm."}),
+      agent(5.6, 9)
+    ]);
+    expect(column(rows, "is_heard_along")).toEqual([false, false, false]);
+  });
+
   it("measures nothing from the first turn on that lacks an edge", async () => {
     const rows = await turnsOf([agent(0, 2), customer(3, null), agent(8, 10), customer(9, 12)]);
     expect(column(rows, "pause_before_s")).toEqual([0, null, null, null]);
