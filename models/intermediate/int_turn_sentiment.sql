@@ -1,40 +1,48 @@
 {{ config(materialized='incremental', unique_key='session_id') }}
 -- One row per turn: how positive or negative its words are, and which words make it so. The rules are VADER's, see
 -- sql/macros/sentiment.sql.
-with turns as (
+with calls as (
+    select
+        session_id,
+        {{ is_sentiment_language('language') }} as is_scored
+    from {{ ref('int_calls') }}
+),
+
+turns as not materialized (
     select
         turns.session_id,
         turns.load_batch,
         turns.turn_index,
         turns.speaker,
-        turns.turn_text as text,
-        -- the key is shorter than the text, and what follows is many rows
-        case when {{ is_sentiment_language('calls.language') }} then {{ text_key('turns.turn_text') }} end as text_key
+        case when calls.is_scored then turns.turn_text end as text
     from {{ ref('int_turns') }} as turns
-    inner join {{ ref('int_calls') }} as calls on turns.session_id = calls.session_id
+    inner join calls on turns.session_id = calls.session_id
     {% if is_incremental() %}
     where turns.load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
     {% endif %}
 ),
 
 -- what is said again and again, as a bot's prompts are, is looked at once
-texts as (
-    select distinct
-        text_key,
-        text
-    from turns
-    where text_key is not null
+texts as materialized (
+    select
+        text,
+        -- shorter than the text, as what follows is many rows
+        row_number() over () as text_number
+    from (
+        select distinct text from turns
+        where text is not null
+    ) as said
 ),
 
 characters as (
     select
-        text_key,
+        text_number,
         position,
         character,
-        lag(character, 1, ' ') over (partition by text_key order by position) as character_before
+        lag(character, 1, ' ') over (partition by text_number order by position) as character_before
     from (
         select
-            text_key,
+            text_number,
             {{ each_character_with_position('text') }}
         from texts
         where {{ is_beyond_ascii('text') }}
@@ -44,7 +52,7 @@ characters as (
 -- an emoji is the words that describe it
 spelled_out as (
     select
-        characters.text_key,
+        characters.text_number,
         string_agg(
             case
                 when emojis.description is null then characters.character
@@ -56,18 +64,18 @@ spelled_out as (
         ) as text
     from characters
     left join {{ ref('sentiment_emojis') }} as emojis on characters.character = emojis.emoji
-    group by characters.text_key
+    group by characters.text_number
 ),
 
 spoken as (
     select
-        text_key,
+        text_number,
         {{ single_blanks('text') }} as text
     from texts
     where not {{ is_beyond_ascii('text') }}
     union all
     select
-        text_key,
+        text_number,
         -- the apostrophe as it is printed; the authors' program knows no "don’t"
         replace({{ single_blanks('text') }}, '’', '''') as text
     from spelled_out
@@ -160,14 +168,14 @@ words as (
 -- every token, and the list that it stands in
 placed as (
     select
-        text_key,
+        text_number,
         mixes_capitals,
         emphasis,
         tokens,
         {{ each_item_with_position('tokens', 'token') }}
     from (
         select
-            text_key,
+            text_number,
             {{ mixes_capitals('text') }} as mixes_capitals,
             {{ emphasis('text') }} as emphasis,
             {{ split('text') }} as tokens
@@ -178,7 +186,7 @@ placed as (
 -- the few words that have a valence, and "but", with the tokens around them
 found as (
     select
-        placed.text_key,
+        placed.text_number,
         placed.position,
         placed.mixes_capitals,
         placed.emphasis,
@@ -210,7 +218,7 @@ found as (
 -- left joins: what stands beside it is seldom a word that the rules know
 surrounded as (
     select
-        found.text_key,
+        found.text_number,
         found.position,
         found.mixes_capitals,
         found.emphasis,
@@ -318,7 +326,7 @@ modified_3 as (
 ] %}
 phrased as (
     select
-        text_key,
+        text_number,
         position,
         emphasis,
         word,
@@ -333,17 +341,17 @@ phrased as (
 -- "but" takes from what comes before it and adds to what comes after
 turning_points as (
     select
-        text_key,
+        text_number,
         min(position) as position
     from found
     where word = 'but'
-    group by text_key
+    group by text_number
 ),
 
 -- an idiom has a valence of its own, a phrase such as "sort of" takes from that of the word after it
 weighed as (
     select
-        phrased.text_key,
+        phrased.text_number,
         phrased.position,
         phrased.emphasis,
         phrased.word,
@@ -366,26 +374,27 @@ weighed as (
     {% for place in range(1, 8) %}
     left join phrases as around_{{ place }} on phrased.phrase_{{ place }} = around_{{ place }}.phrase
     {% endfor %}
-    left join turning_points on phrased.text_key = turning_points.text_key
+    left join turning_points on phrased.text_number = turning_points.text_number
 ),
 
 summed as (
     select
-        text_key,
+        text_number,
         min(emphasis) as emphasis,
         cast(sum({{ exact('valence') }}) as double) as valence,
         {{ joined_in_order("word || ' ' || cast(round(valence, 2) as varchar)", 'position') }} as words
     from weighed
     where valence <> 0
-    group by text_key
+    group by text_number
 ),
 
 scored as (
     select
-        text_key,
-        words,
-        case when valence <> 0 then {{ strengthened('valence', 'emphasis') }} else 0 end as valence
+        texts.text,
+        summed.words,
+        case when summed.valence <> 0 then {{ strengthened('summed.valence', 'summed.emphasis') }} else 0 end as valence
     from summed
+    inner join texts on summed.text_number = texts.text_number
 ),
 
 sentiments as (
@@ -396,12 +405,12 @@ sentiments as (
         turns.speaker,
         -- a text in which no word has a valence is not among the scored
         case
-            when turns.text_key is not null
+            when turns.text is not null
                 then round({{ normalized_valence('coalesce(scored.valence, 0)') }}, 4)
         end as sentiment,
         scored.words as sentiment_words
     from turns
-    left join scored on turns.text_key = scored.text_key
+    left join scored on turns.text = scored.text
 )
 
 select

@@ -26,8 +26,6 @@ with turns as not materialized (
         turns.speaker,
         turns.customer_turns_so_far,
         {{ plain_apostrophes('turns.turn_text') }} as said,
-        -- the key is shorter than the text, and what is joined by it stays small
-        {{ text_key('turns.turn_text') }} as text_key,
         calls.language_code,
         {{ patterned_campaign('calls.campaign_id') }} as campaign_id
     from {{ ref('int_turns') }} as turns
@@ -38,16 +36,20 @@ with turns as not materialized (
 ),
 
 -- what is said again and again, as a bot's prompts are, is looked at once
-texts as (
+texts as materialized (
     select
-        text_key,
-        min(said) as said,
-        speaker,
-        language_code,
-        campaign_id
-    from turns
-    where said is not null
-    group by text_key, speaker, language_code, campaign_id
+        *,
+        -- shorter than the text, so that what is joined by it stays small
+        row_number() over () as text_number
+    from (
+        select distinct
+            said,
+            speaker,
+            language_code,
+            campaign_id
+        from turns
+        where said is not null
+    ) as apart
 ),
 
 sifted as (
@@ -77,7 +79,7 @@ told as (
 worded as (
     {% for side in ['customer', 'agent'] %}
     select
-        text_key,
+        text_number,
         said,
         speaker,
         language_code,
@@ -148,10 +150,7 @@ valued as (
 -- which texts tell something, and what the turns around them must know of it; the words are fetched last, as they are long
 telling as (
     select
-        text_key,
-        speaker,
-        language_code,
-        campaign_id,
+        text_number,
         question_kind,
         upsell_amounts,
         coalesce(offer_words, upsell_words) is not null as is_offer,
@@ -169,10 +168,7 @@ telling as (
         ) is not null
     union all
     select
-        text_key,
-        speaker,
-        language_code,
-        campaign_id,
+        text_number,
         question_kind,
         null as upsell_amounts,
         false as is_offer,
@@ -192,9 +188,7 @@ heard as (
         turns.turn_index,
         turns.speaker,
         turns.customer_turns_so_far,
-        turns.text_key,
-        turns.language_code,
-        turns.campaign_id,
+        sifted.text_number,
         telling.question_kind,
         telling.upsell_amounts,
         telling.is_offer,
@@ -202,12 +196,13 @@ heard as (
         telling.is_answer,
         telling.echo_words
     from turns
-    inner join telling
+    inner join sifted
         on
-            turns.text_key = telling.text_key
-            and turns.speaker = telling.speaker
-            and turns.language_code = telling.language_code
-            and turns.campaign_id = telling.campaign_id
+            turns.said = sifted.said
+            and turns.speaker = sifted.speaker
+            and turns.language_code = sifted.language_code
+            and turns.campaign_id = sifted.campaign_id
+    inner join telling on sifted.text_number = telling.text_number
 ),
 
 -- several offers are worth their sum
@@ -306,12 +301,7 @@ answered as (
         end as agreed_words
     from heard
     -- left joins: who only asks says nothing else, and most turns answer no offer
-    left join valued
-        on
-            heard.text_key = valued.text_key
-            and heard.speaker = valued.speaker
-            and heard.language_code = valued.language_code
-            and heard.campaign_id = valued.campaign_id
+    left join valued on heard.text_number = valued.text_number
     left join first_answers
         on
             heard.session_id = first_answers.session_id

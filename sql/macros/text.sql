@@ -125,11 +125,6 @@ end
 [{% for item in items %}{{ item }}{% if not loop.last %}, {% endif %}{% endfor %}]
 {% endmacro %}
 
-{# A short number that stands for a text: no two texts have the same. #}
-{% macro text_key(text) %}
-md5_number({{ text }})
-{% endmacro %}
-
 {# Whether a pattern is found in a text. Backslashes of a pattern are doubled, here and below: it stands in a string. #}
 {% macro matches(text, pattern) %}
 regexp_matches({{ text }}, '{{ pattern }}')
