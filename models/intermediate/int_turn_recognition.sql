@@ -18,11 +18,14 @@ with turns as (
         {% endif %}
 ),
 
--- a list that is worked out where it is used is worked out for every word
+-- a list that is worked out where it is used is worked out for every word; many turns were heard as they were said, which
+-- is quickly told
 compared as (
     select
         *,
-        {{ shared_words('recognized_words', 'reference_words') }} as shared_words
+        case
+            when recognized_words <> reference_words then {{ shared_words('recognized_words', 'reference_words') }}
+        end as shared_words
     from turns
 )
 
@@ -31,5 +34,8 @@ select
     load_batch,
     turn_index,
     cast({{ item_count('reference_words') }} as integer) as reference_word_count,
-    cast({{ word_edits('recognized_words', 'reference_words', 'shared_words') }} as integer) as word_error_count
+    case
+        when shared_words is null then 0
+        else cast({{ word_edits('recognized_words', 'reference_words', 'shared_words') }} as integer)
+    end as word_error_count
 from compared
