@@ -261,15 +261,19 @@ echoes as (
         heard.session_id,
         heard.turn_index
     from heard
-    inner join turns
+    inner join {{ ref('int_turns') }} as turns
         on
             heard.session_id = turns.session_id
             and heard.turn_index > turns.turn_index
-    where heard.echo_words is not null
+    where
+        heard.echo_words is not null
+        {% if is_incremental() %}
+        and turns.load_batch > (select coalesce(max(load_batch), 0) from {{ this }})
+        {% endif %}
     group by heard.session_id, heard.turn_index
     having
         contains(
-            lower(max_by(coalesce(turns.said, ''), turns.turn_index)),
+            lower(max_by(coalesce({{ plain_apostrophes('turns.turn_text') }}, ''), turns.turn_index)),
             lower(max(heard.echo_words))
         )
 ),
