@@ -1,9 +1,9 @@
 import {readFileSync} from "node:fs";
 import {createServer, type Server} from "node:http";
 import {createRequire} from "node:module";
-import type {AddressInfo} from "node:net";
 import {type Browser, type BrowserContextOptions, chromium, type Page} from "playwright-core";
 import {afterAll, beforeAll, describe, expect, inject, it} from "vitest";
+import {listen} from "../../src/cli/listen.ts";
 import {queryPublished} from "../../src/cli/query.ts";
 import {siteHandler} from "../../src/cli/serve.ts";
 import {findBrowser} from "../support/find-browser.ts";
@@ -81,8 +81,7 @@ for (const data of ["sample", "letsgo"] as const) {
     let origin = "";
     beforeAll(async () => {
       server = createServer(siteHandler(built.site));
-      await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      origin = `http://127.0.0.1:${await listen(server, 0)}`;
     });
     afterAll(() => {
       server?.closeAllConnections();
@@ -230,8 +229,7 @@ describe("the site", () => {
   let page: Page;
   beforeAll(async () => {
     server = createServer(siteHandler(site));
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    origin = `http://127.0.0.1:${await listen(server, 0)}`;
     const context = await browser.newContext({
       viewport: {width: 1440, height: 900},
       colorScheme: "light"

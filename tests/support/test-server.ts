@@ -1,8 +1,7 @@
-import {once} from "node:events";
 import {createServer, type IncomingMessage, type ServerResponse} from "node:http";
-import type {AddressInfo} from "node:net";
 import {afterAll} from "vitest";
 import type {Clock} from "../../loaders/servers/clock.ts";
+import {listen} from "../../src/cli/listen.ts";
 
 /** A request as the server of a test got it. */
 export interface SeenRequest {
@@ -62,9 +61,7 @@ export async function startServer(
     }
     return response.end(text);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${await listen(server, 0)}`;
   afterAll(() => {
     server.closeAllConnections();
     server.close();
