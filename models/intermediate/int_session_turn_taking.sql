@@ -3,6 +3,7 @@
 -- the parts of the latency needs times, and half a clock tells no time: they count where every turn with speech has both
 -- its edges.
 {% set latency_parts = ['endpointing', 'stt', 'llm', 'tts'] %}
+{% set floor_taker = 'case when not is_heard_along and not coalesce(is_silent, false) then speaker end' %}
 with turns as not materialized (
     select * from {{ ref('int_turns') }}
     {% if is_incremental() %}
@@ -15,10 +16,8 @@ placed as (
         session_id,
         speaker,
         is_heard_along,
-        case when not is_heard_along and not coalesce(is_silent, false) then speaker end as floor_taker,
-        last_value(
-            case when not is_heard_along and not coalesce(is_silent, false) then speaker end ignore nulls
-        ) over (
+        {{ floor_taker }} as floor_taker,
+        last_value({{ floor_taker }} ignore nulls) over (
             partition by session_id order by turn_index rows between unbounded preceding and 1 preceding
         ) as earlier_floor_taker,
         -- how long the speaker has been at it by the end of the turn; all windows have one order, so that the turns are

@@ -3,7 +3,7 @@
 -- redacted here, so that no later layer sees what is private in them; words are counted before.
 -- depends_on: {{ ref('redaction_patterns') }}
 -- depends_on: {{ ref('signal_patterns') }}
--- What is read twice below is not materialized: its columns are many, and to keep them would take much memory.
+-- What is read more than once below is not materialized: its columns are many, and to keep them would take much memory.
 with turns as not materialized (
     select * from {{ ref('int_turns_unioned') }}
     {% if is_incremental() %}
@@ -98,8 +98,8 @@ described as (
     from counted
 ),
 
--- all windows have one order, so that the turns are sorted once; what can be told of a turn alone is told after, as each
--- column is moved several times here
+-- all windows have one order, so that the turns are sorted once; what no window needs is worked out after it, as each column
+-- is moved several times here
 ordered as (
     select
         *,

@@ -255,7 +255,7 @@ first_answers as (
         and min(customer_turns_so_far) filter (where is_answer) - min(customer_turns_so_far) <= 2
 ),
 
--- words that the agent has just said, without a yes, only repeat them
+-- words that the agent has just said, without a yes, only repeat them; what the calls tell is not asked here
 echoes as (
     select
         heard.session_id,
